@@ -1,0 +1,1 @@
+"""The ground floor: amounts, encoding, hashing, keys, Merkle trees and limits; imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Business capabilities, one folder each; a rule calls only downward: identity, money, facts, approvals, contracts, funds, payroll."""

@@ -1,0 +1,1 @@
+"""Projects, budget lines and the contract tree."""

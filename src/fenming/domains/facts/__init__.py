@@ -1,0 +1,1 @@
+"""Named facts: upper domains state them, and what waits for them runs by itself."""

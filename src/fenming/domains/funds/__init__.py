@@ -1,0 +1,1 @@
+"""Claims, the payment instruction that carries one approval to every leaf, and retention."""

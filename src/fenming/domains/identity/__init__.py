@@ -1,0 +1,1 @@
+"""Parties, keys, officers, roles, and parameters dated by validity."""

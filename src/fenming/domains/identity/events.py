@@ -1,0 +1,54 @@
+"""What happened in identity (event tags 1-15)."""
+
+from fenming.base.fields import Day, Event, Number, Small
+
+
+class PartyRegistered(Event, frozen=True, tag=1):
+    """A party came into being; `name` is empty for officers and persons."""
+
+    party: Number
+    kind: Small
+    organisation: Number
+    duties: Small
+    name: str
+
+
+class KeyAdded(Event, frozen=True, tag=2):
+    """A party got a key."""
+
+    party: Number
+    slot: Small
+
+
+class KeyRevoked(Event, frozen=True, tag=3):
+    """A key lost its right to sign."""
+
+    party: Number
+    slot: Small
+
+
+class ThresholdSet(Event, frozen=True, tag=4):
+    """The number of keys that must sign changed."""
+
+    party: Number
+    threshold: Small
+
+
+class RoleGranted(Event, frozen=True, tag=5):
+    """An organisation got a role in a project."""
+
+    project: Number
+    organisation: Number
+    role: Small
+
+
+class ParameterSet(Event, frozen=True, tag=6):
+    """A statutory number has a new value from a day on."""
+
+    parameter: Small
+    value: Number
+    valid_from_day: Day
+    source: str
+
+
+EVENTS = (PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet)

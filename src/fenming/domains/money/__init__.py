@@ -1,0 +1,1 @@
+"""Accounts, postings, issuance, ring-fences and freezes: the only door through which money moves."""

@@ -1,0 +1,1 @@
+"""Engagements, attendance, wage tables and wages paid straight to the worker."""

@@ -1,0 +1,114 @@
+"""The main path: one block of envelopes over a committed state.
+
+Read this first. `apply_block` runs each envelope in its own overlay, lets the ledger do what has become due, and returns what
+changed and what happened; it writes nothing. A refusal (`Rejected`) drops the overlay and leaves a code; anything else that a
+rule raises is a bug and stops the node, because a node that guesses would sign a state that others do not have.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from fenming.base.fields import Event
+from fenming.base.limits import BLOCK_COST_MAX
+from fenming.ledger import due
+from fenming.ledger.accepted import record_accepted
+from fenming.ledger.codes import COST_EXCEEDED, OK, Rejected
+from fenming.ledger.context import BlockFrame, Context
+from fenming.ledger.envelope import Envelope, EnvelopeCodec, unreadable_id
+from fenming.ledger.overlay import BlockState, Overlay, PreState
+from fenming.ledger.receipts import Outcome, outcome
+from fenming.ledger.state_checks import state_checks
+
+
+class BlockResult(msgspec.Struct, frozen=True):
+    """What a block changes and what happened in it: outcomes of envelopes and of due actions in the order they ran."""
+
+    diff: list[tuple[bytes, bytes | None]]
+    outcomes: list[Outcome]
+    accepted: list[tuple[bytes, int]]
+    """The accepted ids, each with the position of its outcome."""
+
+
+class _Run:
+    """A block while it runs."""
+
+    def __init__(self, frame: BlockFrame, pre_state: PreState) -> None:
+        self.frame = frame
+        self.state = BlockState(pre_state)
+        self.outcomes: list[Outcome] = []
+        self.events: list[Event] = []
+        self.accepted: dict[bytes, int] = {}
+        self.cost = 0
+
+    def result(self) -> BlockResult:
+        record_accepted(self.state, self.frame.height, list(self.accepted))
+        changes = [(key, self.state.before.get(key), after) for key, after in self.state.changes.items()]
+        for audit in self.frame.rulebook.audits:
+            audit(changes, self.events)
+        return BlockResult(self.state.diff(), self.outcomes, list(self.accepted.items()))
+
+
+def apply_block(
+    frame: BlockFrame, pre_state: PreState, codec: EnvelopeCodec, wires: Sequence[bytes | Envelope]
+) -> BlockResult:
+    """Run the envelopes in order over the state; pure: the same bytes give the same result on every node."""
+    run = _Run(frame, pre_state)
+    due.move_arrived_days(run.state, frame.day)
+    _drain_due(run)
+    for wire in wires:
+        _apply_envelope(run, codec, wire)
+    _drain_due(run)
+    return run.result()
+
+
+def _apply_envelope(run: _Run, codec: EnvelopeCodec, wire: bytes | Envelope) -> None:
+    try:
+        envelope = wire if isinstance(wire, Envelope) else codec.open(wire)
+    except Rejected as refusal:
+        assert isinstance(wire, bytes)
+        run.outcomes.append(outcome(unreadable_id(wire), refusal.code.number, refusal.data, []))
+        return
+    try:
+        state_checks(run.frame, run.state, run.accepted, envelope)
+    except Rejected as refusal:
+        # The id stays free: somebody else's copy with a wrong signature must not use it up.
+        run.outcomes.append(outcome(envelope.envelope_id, refusal.code.number, refusal.data, []))
+        return
+    run.accepted[envelope.envelope_id] = len(run.outcomes)
+    context = Context(run.frame, Overlay(run.state), envelope.body.sender, envelope.envelope_id, sent=True)
+    _decide(run, context, envelope.body.actions, envelope.envelope_id)
+
+
+def _drain_due(run: _Run) -> None:
+    while run.cost < BLOCK_COST_MAX and (waiting := due.next_item(run.state)):
+        sequence, item = waiting
+        action = run.frame.rulebook.action_decoder.decode(item.action)
+        due_id = due.due_id(run.frame.chain_id, sequence)
+        run.accepted[due_id] = len(run.outcomes)
+        _decide(run, Context(run.frame, Overlay(run.state), item.sender, due_id, sent=False), (action,), item.cause)
+
+
+def _decide(run: _Run, context: Context, actions: Sequence[object], cause: bytes) -> None:
+    """Run a group of actions: all of them or none."""
+    rulebook = run.frame.rulebook
+    try:
+        cost = sum(map(rulebook.cost, actions))  # type: ignore[arg-type]
+        if cost > BLOCK_COST_MAX:
+            raise Rejected(COST_EXCEEDED, cost=cost, limit=BLOCK_COST_MAX)
+        for action in actions:
+            if context.sent:
+                for guard in rulebook.guards:
+                    guard(context, action)
+            rulebook.rules[type(action)](context, action)
+    except Rejected as refusal:
+        run.cost += 1
+        run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], cause))
+        return
+    changes = [(key, run.state.changes.get(key, run.state.before.get(key)), new) for key, new in context.state.changes.items()]
+    for audit in rulebook.audits:
+        audit(changes, context.events)
+    context.state.accept()
+    run.events.extend(context.events)
+    run.cost += cost
+    run.outcomes.append(outcome(context.cause, OK.number, (), context.events, cause))

@@ -1,0 +1,47 @@
+"""What is proven about an envelope: its id, its result and its events.
+
+A receipt never holds the envelope. Its events stand behind the root of a small tree, so that one payment of a wage run can be
+shown without the other five hundred. The receipt's bytes are the leaf of the chain's log.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from fenming.base.encoding import encode
+from fenming.base.fields import Event, Hash, Number, Positional
+from fenming.base.hashing import sha256
+from fenming.base.merkle import leaf_hash, root_of
+from fenming.ledger.codes import Datum
+
+NO_EVENTS_ROOT = sha256(b"")
+
+
+class Receipt(Positional, frozen=True):
+    """The result of an envelope, or of a due action; `code` 0 is success, `data` explains a refusal."""
+
+    envelope_id: Hash
+    code: Annotated[int, Meta(ge=0, le=65535)]
+    data: tuple[Datum, ...]
+    events_root: Hash
+    event_count: Number
+
+
+class Outcome(Positional, frozen=True):
+    """A receipt with its events, as the outbox carries them; `cause` is the envelope that led to a due action."""
+
+    receipt: Receipt
+    events: tuple[bytes, ...]
+    cause: bytes
+
+
+def outcome(envelope_id: bytes, code: int, data: tuple[Datum, ...], events: list[Event], cause: bytes = b"") -> Outcome:
+    """The receipt of what happened, with its encoded events."""
+    encoded = tuple(map(encode, events))
+    root = root_of([leaf_hash(event) for event in encoded]) if encoded else NO_EVENTS_ROOT
+    return Outcome(Receipt(envelope_id, code, data, root, len(encoded)), encoded, cause)
+
+
+def receipt_leaf(receipt: Receipt) -> bytes:
+    """The hash of the receipt as a leaf of the log."""
+    return leaf_hash(encode(receipt))

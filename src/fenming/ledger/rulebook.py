@@ -1,0 +1,103 @@
+"""The rules of a chain, assembled: which action is decided by which function, and what must hold after it.
+
+The kernel knows no business. `node/compose.py` hands it one rulebook made of the domains' parts; a domain states its part as a
+`Domain` and nothing else of it is visible here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from fenming.base.fields import Action, Event, Record
+from fenming.base.invariant import invariant
+from fenming.ledger import codes as kernel_codes
+from fenming.ledger import due
+from fenming.ledger.accepted import ACCEPTED
+from fenming.ledger.codes import Code
+from fenming.ledger.envelope import action_union
+from fenming.ledger.genesis import Genesis
+from fenming.ledger.signing import Authority
+from fenming.ledger.tables import State, Table, check_tables
+
+if TYPE_CHECKING:
+    from fenming.ledger.context import Context
+
+RULES_VERSION = 1
+
+Rule = Callable[["Context", Any], None]
+Change = tuple[bytes, Record | None, Record | None]
+"""A key with its record before and after."""
+Audit = Callable[[Sequence[Change], Sequence[Event]], None]
+"""Raises `InvariantBroken` when what changed does not fit what happened."""
+
+
+class Domain(msgspec.Struct, frozen=True):
+    """One business capability as the kernel sees it.
+
+    `rules` decide actions that a party may send, `due_rules` those that only the ledger itself may run. A guard sees every
+    sent action before its rule does and may refuse it. `cost` says how much of a block an action takes (1 where it is silent).
+    """
+
+    name: str
+    tables: tuple[Table[Any], ...] = ()
+    codes: tuple[Code, ...] = ()
+    events: tuple[type[Event], ...] = ()
+    rules: Mapping[type[Action], Rule] = {}
+    due_rules: Mapping[type[Action], Rule] = {}
+    guards: tuple[Rule, ...] = ()
+    audits: tuple[Audit, ...] = ()
+    costs: Mapping[type[Action], Callable[[Any], int]] = {}
+    found: Callable[[State, Genesis], None] | None = None
+
+
+class Rulebook:
+    """All domains together; refuses to be built when two of them claim the same number."""
+
+    def __init__(self, domains: Iterable[Domain], authority: Callable[[State, int], Authority | None]) -> None:
+        self.domains = tuple(domains)
+        self.authority = authority
+        self.version = RULES_VERSION
+        self.sent = _merged(domain.rules for domain in self.domains)
+        self.rules = _merged([self.sent, *(domain.due_rules for domain in self.domains)])
+        self.costs = _merged(domain.costs for domain in self.domains)
+        self.guards = tuple(guard for domain in self.domains for guard in domain.guards)
+        self.audits = tuple(audit for domain in self.domains for audit in domain.audits)
+        self.tables = (*due.TABLES, ACCEPTED, *(table for domain in self.domains for table in domain.tables))
+        self.codes = (*kernel_codes.CODES, *(code for domain in self.domains for code in domain.codes))
+        self.events = tuple(event for domain in self.domains for event in domain.events)
+        check_tables(self.tables)
+        _check_distinct([code.number for code in self.codes], "code number")
+        _check_distinct([code.name for code in self.codes], "code name")
+        _check_distinct([_tag(kind) for kind in self.rules], "action tag")
+        _check_distinct([_tag(kind) for kind in self.events], "event tag")
+        self.action_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(action_union(self.rules))
+        self.event_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(action_union(self.events))  # type: ignore[arg-type]
+        self.sent_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(action_union(self.sent))
+
+    @property
+    def sent_types(self) -> tuple[type[Action], ...]:
+        """The actions that a party may send."""
+        return tuple(self.sent)
+
+    def cost(self, action: Action) -> int:
+        """How much of a block the action takes."""
+        cost = self.costs.get(type(action))
+        return cost(action) if cost else 1
+
+
+def _tag(kind: type[Action] | type[Event]) -> int | str | None:
+    return kind.__struct_config__.tag
+
+
+def _merged(mappings: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:
+    merged: dict[Any, Any] = {}
+    for mapping in mappings:
+        for key, value in mapping.items():
+            invariant(key not in merged, f"{key} is decided twice")
+            merged[key] = value
+    return merged
+
+
+def _check_distinct(values: list[Any], what: str) -> None:
+    invariant(len(set(values)) == len(values), f"a {what} is used twice: {sorted(values, key=str)}")

@@ -1,0 +1,83 @@
+"""The state as typed tables over one sorted byte map.
+
+A rule reads and writes by key only: it never walks a table, because the cost of a walk grows with the chain and its order
+would have to be agreed. Lists are kept as counted keys (a count in one record, the items under 1..count).
+"""
+
+import struct
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+
+from fenming.base.encoding import encode
+from fenming.base.fields import Record
+from fenming.base.invariant import invariant
+
+RecordType = TypeVar("RecordType", bound=Record)
+
+
+class State(Protocol):
+    """Where a rule reads and writes: the overlay of one envelope, over the block, over what is committed."""
+
+    def read(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None: ...
+
+    def write(self, key: bytes, record: Record | None) -> None: ...
+
+
+class Table(Generic[RecordType]):
+    """Records of one type under keys of one form.
+
+    `number` is the first byte of every key; `key_form` is a `struct` form without byte order: Q for a running number, I for a
+    smaller one, 32s for a hash.
+    """
+
+    def __init__(self, number: int, name: str, key_form: str, record_type: type[RecordType]) -> None:
+        self.number = number
+        self.name = name
+        self.record_type = record_type
+        self.decoder = msgspec.msgpack.Decoder(record_type)
+        self._form = struct.Struct(">B" + key_form)
+        self._pack = self._form.pack
+
+    def key(self, *parts: int | bytes) -> bytes:
+        """The bytes under which the record of these key parts stands."""
+        return self._pack(self.number, *parts)
+
+    def parts(self, key: bytes) -> tuple[int | bytes, ...]:
+        """The key parts back from the bytes."""
+        return self._form.unpack(key)[1:]
+
+    def read(self, state: State, *parts: int | bytes) -> RecordType | None:
+        """The record, or None where there is none."""
+        return state.read(self._pack(self.number, *parts), self.decoder)
+
+    def expect(self, state: State, *parts: int | bytes) -> RecordType:
+        """The record that must be there because another record names it."""
+        record = state.read(self._pack(self.number, *parts), self.decoder)
+        invariant(record is not None, f"{self.name} {parts} is named by another record and is not there")
+        assert record is not None
+        return record
+
+    def write(self, state: State, record: RecordType, *parts: int | bytes) -> None:
+        """Put the record under the key, in place of any earlier one."""
+        state.write(self._pack(self.number, *parts), record)
+
+    def remove(self, state: State, *parts: int | bytes) -> None:
+        """Take the record away; for bookkeeping that has done its work, never for what a party did."""
+        state.write(self._pack(self.number, *parts), None)
+
+
+AnyTable = Table[Record]
+
+
+def encode_record(record: Record) -> bytes:
+    """The bytes of a record as the state keeps and proves them."""
+    return encode(record)
+
+
+def check_tables(tables: Iterable["Table[Record]"]) -> None:
+    """Every table has a number and a name of its own, or one would read the records of another."""
+    listed = list(tables)
+    invariant(len({table.number for table in listed}) == len(listed), "two tables share a number")
+    invariant(len({table.name for table in listed}) == len(listed), "two tables share a name")

@@ -1,0 +1,1 @@
+"""The only room that sees everything: it puts a node together and runs it."""

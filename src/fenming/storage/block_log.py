@@ -1,0 +1,354 @@
+"""The blocks as they came, in append-only segments: what everything else can be rebuilt from.
+
+A segment opens with a header that names the chain and its first height; each record carries its length, a checksum and its
+height. What was torn off at the very end by a crash is told apart from damage: only the caller knows, from the state store,
+whether the last block had been committed. Damage is reported with its height and never skipped.
+"""
+
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from fenming.base.steps import reached
+from fenming.storage.failures import LogDamaged, StorageFailed
+
+SEGMENT_BYTES = 64 * 1024 * 1024
+_HEADER = struct.Struct(">8s32sQI")
+_MAGIC = b"FENMLOG1"
+_RECORD = struct.Struct(">IIQ")
+_LENGTH_MAX = 64 * 1024 * 1024
+
+
+class TornTail(msgspec.Struct, frozen=True):
+    """Bytes after the last good record of the last segment, as a crash in the middle of a write leaves them."""
+
+    segment: Path
+    offset: int
+    reason: str
+
+
+class _Segment(msgspec.Struct):
+    path: Path
+    first_height: int
+    offsets: list[int] | None = None
+    end: int = 0
+
+
+class BlockLog:
+    """The segments of one chain in a folder; `last_height` is 0 while there are none."""
+
+    def __init__(self, folder: Path, chain_id: bytes, segment_bytes: int = SEGMENT_BYTES) -> None:
+        self._folder = folder
+        self._chain_id = chain_id
+        self._segment_bytes = segment_bytes
+        self._file: int | None = None
+        self._failed = False
+        folder.mkdir(parents=True, exist_ok=True)
+        self._segments = [_Segment(path, _height_in(path)) for path in sorted(folder.glob("*.log"))]
+        self.torn: TornTail | None = None
+        self.last_height = self._find_end()
+
+    def append(self, height: int, payload: bytes) -> None:
+        """Write the next block; it is durable only after `sync`."""
+        self._require_sound()
+        if height != self.last_height + 1 or self.torn:
+            raise ValueError(f"block {height} cannot follow {self.last_height}")
+        reached("log.before_append")
+        segment = self._segment_for(height)
+        record = _record(height, payload)
+        assert segment.offsets is not None
+        try:
+            file = self._open_for_append(segment)
+            half = len(record) // 2
+            _write(file, record[:half])
+            reached("log.half_appended")
+            _write(file, record[half:])
+        except OSError as error:
+            self._fail("write", segment.path, error, segment.end)
+        segment.offsets.append(segment.end)
+        segment.end += len(record)
+        self.last_height = height
+        reached("log.appended")
+
+    def sync(self) -> None:
+        """Make what was appended durable; after a failed sync nothing more is written, because the kernel may have lost it."""
+        self._require_sound()
+        if self._file is None:
+            return
+        try:
+            os.fdatasync(self._file)
+        except OSError as error:
+            self._fail("sync", self._segments[-1].path, error, None)
+        reached("log.synced")
+
+    def read(self, height: int) -> bytes:
+        """The block at a height; raises `LogDamaged`."""
+        segment = self._holding(height)
+        offsets = self._index(segment)
+        if height - segment.first_height >= len(offsets):
+            raise LogDamaged(height, segment.path.name, segment.end, "the record is missing")
+        with self._reading(segment) as file:
+            return _read_record(file, segment, offsets[height - segment.first_height], height)
+
+    def scan(self, from_height: int) -> Iterator[tuple[int, bytes]]:
+        """All blocks from a height on, in order; raises `LogDamaged` at the first bad one."""
+        for place, segment in enumerate(self._segments):
+            last = place + 1 == len(self._segments)
+            until = self.last_height if last else self._segments[place + 1].first_height - 1
+            if until < from_height:
+                continue
+            with self._reading(segment) as file:
+                _check_header(file, segment, self._chain_id)
+                offset = _HEADER.size
+                for height in range(segment.first_height, until + 1):
+                    payload = _read_record(file, segment, offset, height)
+                    offset += _RECORD.size + len(payload)
+                    if height >= from_height:
+                        yield height, payload
+                if not last and offset != segment.path.stat().st_size:
+                    raise LogDamaged(until + 1, segment.path.name, offset, "bytes follow the last record of the segment")
+
+    def cut_torn_tail(self) -> None:
+        """Take off what a crash left unfinished; the caller has made sure that it was never committed."""
+        if self.torn:
+            self._truncate(self.torn.segment, self.torn.offset)
+            self.torn = None
+
+    def truncate_after(self, height: int) -> None:
+        """Take off the blocks after a height."""
+        self.close()
+        while self._segments and self._segments[-1].first_height > height:
+            self._segments.pop().path.unlink()
+            self._sync_folder()
+        if self._segments and self.last_height > height:
+            segment = self._segments[-1]
+            offsets = self._index(segment)
+            keep = height - segment.first_height + 1
+            if keep < len(offsets):
+                self._truncate(segment.path, offsets[keep])
+                segment.end = offsets[keep]
+                del offsets[keep:]
+        self.last_height = min(self.last_height, height)
+
+    def close(self) -> None:
+        """Close the open segment."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    # Opening and finding.
+
+    def _find_end(self) -> int:
+        if not self._segments:
+            return 0
+        segment = self._segments[-1]
+        with self._reading(segment) as file:
+            data = file.read()
+        header_problem = _header_problem(data, segment, self._chain_id)
+        if header_problem and len(data) < _HEADER.size:
+            self.torn = TornTail(segment.path, 0, "the segment's header is incomplete")
+            segment.offsets, segment.end = [], 0
+            return segment.first_height - 1
+        if header_problem:
+            raise LogDamaged(segment.first_height, segment.path.name, 0, header_problem)
+        segment.offsets, segment.end, reason = _scan_records(data, segment.first_height)
+        if segment.end != len(data):
+            height = segment.first_height + len(segment.offsets)
+            if _good_record_follows(data, segment.end, height):
+                raise LogDamaged(height, segment.path.name, segment.end, reason)
+            self.torn = TornTail(segment.path, segment.end, reason)
+        return segment.first_height + len(segment.offsets) - 1
+
+    def _index(self, segment: _Segment) -> list[int]:
+        if segment.offsets is None:
+            with self._reading(segment) as file:
+                data = file.read()
+            segment.offsets, segment.end, reason = _scan_records(data, segment.first_height)
+            if segment.end != len(data):
+                height = segment.first_height + len(segment.offsets)
+                raise LogDamaged(height, segment.path.name, segment.end, reason)
+        return segment.offsets
+
+    def _holding(self, height: int) -> _Segment:
+        for segment in reversed(self._segments):
+            if segment.first_height <= height <= self.last_height:
+                return segment
+        raise KeyError(f"there is no block {height}")
+
+    def _reading(self, segment: _Segment) -> "_Reader":
+        try:
+            return _Reader(segment.path)
+        except OSError as error:
+            raise StorageFailed(f"cannot read {segment.path.name}: {error}") from error
+
+    # Writing.
+
+    def _segment_for(self, height: int) -> _Segment:
+        if self._segments and self._segments[-1].end < self._segment_bytes and self._segments[-1].end:
+            return self._segments[-1]
+        if self._segments and not self._segments[-1].end:
+            self._segments.pop().path.unlink()
+        self.close()
+        path = self._folder / f"{height:012d}.log"
+        body = _HEADER.pack(_MAGIC, self._chain_id, height, 0)
+        header = body[:-4] + zlib.crc32(body[:-4]).to_bytes(4, "big")
+        try:
+            path.write_bytes(header)
+            self._sync_folder()
+        except OSError as error:
+            self._failed = True
+            raise StorageFailed(f"cannot begin {path.name}: {error}") from error
+        segment = _Segment(path, height, [], len(header))
+        self._segments.append(segment)
+        return segment
+
+    def _open_for_append(self, segment: _Segment) -> int:
+        if self._file is None:
+            self._file = os.open(segment.path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        return self._file
+
+    def _fail(self, operation: str, path: Path, error: OSError, cut_at: int | None) -> None:
+        self._failed = True
+        if cut_at is not None:
+            try:
+                os.truncate(path, cut_at)
+            except OSError:
+                pass  # Opening finds the torn tail.
+        raise StorageFailed(f"cannot {operation} {path.name}: {error}") from error
+
+    def _require_sound(self) -> None:
+        if self._failed:
+            raise StorageFailed("the log failed before and must be opened again")
+
+    def _truncate(self, path: Path, size: int) -> None:
+        self.close()
+        try:
+            os.truncate(path, size)
+            file = os.open(path, os.O_RDWR)
+            os.fsync(file)
+            os.close(file)
+        except OSError as error:
+            raise StorageFailed(f"cannot cut {path.name}: {error}") from error
+
+    def _sync_folder(self) -> None:
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+class _Reader:
+    """A segment open for reading, with failures named."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.open("rb")
+
+    def __enter__(self) -> "_Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def read(self, count: int = -1, offset: int | None = None) -> bytes:
+        try:
+            if offset is not None:
+                self._file.seek(offset)
+            return self._file.read(count)
+        except OSError as error:
+            raise StorageFailed(f"cannot read {self._path.name}: {error}") from error
+
+
+def _height_in(path: Path) -> int:
+    return int(path.stem)
+
+
+def _record(height: int, payload: bytes) -> bytes:
+    return _RECORD.pack(len(payload), _checksum(height, payload), height) + payload
+
+
+def _checksum(height: int, payload: bytes) -> int:
+    return zlib.crc32(payload, zlib.crc32(len(payload).to_bytes(4, "big") + height.to_bytes(8, "big")))
+
+
+def _write(file: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+def _header_problem(data: bytes, segment: _Segment, chain_id: bytes) -> str | None:
+    if len(data) < _HEADER.size:
+        return "the segment's header is incomplete"
+    magic, chain, height, checksum = _HEADER.unpack(data[: _HEADER.size])
+    if magic != _MAGIC or checksum != zlib.crc32(data[: _HEADER.size - 4]):
+        return "the segment's header is damaged"
+    if chain != chain_id:
+        return "the segment belongs to another chain"
+    return None if height == segment.first_height else "the segment's name and header disagree"
+
+
+def _check_header(file: _Reader, segment: _Segment, chain_id: bytes) -> None:
+    problem = _header_problem(file.read(_HEADER.size, 0), segment, chain_id)
+    if problem:
+        raise LogDamaged(segment.first_height, segment.path.name, 0, problem)
+
+
+def _record_problem(header: bytes, payload: bytes, height: int) -> str | None:
+    """What is wrong with a record, whose bytes may have ended early."""
+    if len(header) < _RECORD.size:
+        return "the record ends early"
+    length, checksum, named = _RECORD.unpack(header)
+    if length > _LENGTH_MAX:
+        return "the length cannot be"
+    if len(payload) < length:
+        return "the record ends early"
+    if checksum != _checksum(named, payload):
+        return "the checksum does not fit"
+    return None if named == height else f"the record names height {named}"
+
+
+def _read_record(file: _Reader, segment: _Segment, offset: int, height: int) -> bytes:
+    header = file.read(_RECORD.size, offset)
+    length = min(int.from_bytes(header[:4], "big"), _LENGTH_MAX + 1)
+    payload = file.read(length) if length <= _LENGTH_MAX else b""
+    problem = _record_problem(header, payload, height)
+    if problem:
+        raise LogDamaged(height, segment.path.name, offset, problem)
+    return payload
+
+
+def _scan_records(data: bytes, first_height: int) -> tuple[list[int], int, str]:
+    """Where the good records begin, where they end, and what is wrong with what follows."""
+    offsets: list[int] = []
+    offset = _HEADER.size
+    while offset < len(data):
+        header = data[offset : offset + _RECORD.size]
+        length = int.from_bytes(header[:4], "big")
+        payload = data[offset + _RECORD.size : offset + _RECORD.size + length]
+        problem = _record_problem(header, payload, first_height + len(offsets))
+        if problem:
+            return offsets, offset, problem
+        offsets.append(offset)
+        offset += _RECORD.size + length
+    return offsets, offset, ""
+
+
+def _good_record_follows(data: bytes, offset: int, height: int) -> bool:
+    """Whether, past a bad record, a good record of a later height stands: then the bad one is damage, not a torn write."""
+    for later in range(height + 1, height + 4):
+        named = later.to_bytes(8, "big")
+        place = data.find(named, offset)
+        while place >= 0:
+            start = place - 8
+            header = data[start : start + _RECORD.size]
+            length = int.from_bytes(header[:4], "big")
+            if start > offset and _record_problem(header, data[start + _RECORD.size :][:length], later) is None:
+                return True
+            place = data.find(named, place + 1)
+    return False

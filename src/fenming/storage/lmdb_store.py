@@ -1,0 +1,123 @@
+"""The state store on disk: LMDB, one atomic synced transaction a block, readers that never wait for the writer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import lmdb
+
+from fenming.base.steps import reached
+from fenming.storage.failures import StorageFailed
+from fenming.storage.state_store import Batch
+
+MAP_BYTES = 256 * 1024**3
+_HEAD = b"head"
+_NOTE = b"note"
+
+
+class _Tables:
+    """The named databases of the environment, and reads through one transaction."""
+
+    def __init__(self, environment: lmdb.Environment, writable: bool) -> None:
+        names = (b"records", b"places", b"outbox", b"tiles", b"meta")
+        self.records, self.places, self.blocks, self.tiles, self.meta = (
+            environment.open_db(name, create=writable) for name in names
+        )
+
+
+class LmdbReader:
+    """A consistent view of a store; close it, or the store cannot reuse the pages it holds."""
+
+    def __init__(self, environment: lmdb.Environment, tables: _Tables) -> None:
+        self._tables = tables
+        self._transaction = environment.begin(buffers=False)
+
+    def record(self, key: bytes) -> bytes | None:
+        return self._transaction.get(key, None, self._tables.records)  # type: ignore[no-any-return]
+
+    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        cursor = self._transaction.cursor(self._tables.records)
+        if cursor.set_range(prefix) if prefix else cursor.first():
+            for key, value in cursor.iternext():
+                if not key.startswith(prefix):
+                    return
+                yield key, value
+
+    def place(self, envelope_id: bytes) -> bytes | None:
+        return self._transaction.get(envelope_id, None, self._tables.places)  # type: ignore[no-any-return]
+
+    def outbox(self, from_height: int, limit: int) -> list[tuple[int, bytes]]:
+        found = []
+        cursor = self._transaction.cursor(self._tables.blocks)
+        if cursor.set_range(from_height.to_bytes(8, "big")):
+            for key, value in cursor.iternext():
+                if len(found) == limit:
+                    break
+                found.append((int.from_bytes(key, "big"), bytes(value)))
+        return found
+
+    def tile(self, level: int, index: int) -> bytes | None:
+        return self._transaction.get(_tile_key(level, index), None, self._tables.tiles)  # type: ignore[no-any-return]
+
+    def head(self) -> bytes | None:
+        return self._transaction.get(_HEAD, None, self._tables.meta)  # type: ignore[no-any-return]
+
+    def note(self) -> bytes | None:
+        return self._transaction.get(_NOTE, None, self._tables.meta)  # type: ignore[no-any-return]
+
+    def renew(self) -> None:
+        """Look at what is committed now."""
+        self._transaction.reset()
+        self._transaction.renew()
+
+    def close(self) -> None:
+        """Let go of the view."""
+        self._transaction.abort()
+
+
+class LmdbStore(LmdbReader):
+    """A `StateStore` in a folder. Its own reads see the last commit and belong to the thread that commits."""
+
+    def __init__(self, folder: Path, readonly: bool = False, map_bytes: int = MAP_BYTES) -> None:
+        if not readonly:
+            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._environment = lmdb.open(
+                str(folder), map_size=map_bytes, max_dbs=8, readonly=readonly, max_readers=512, readahead=not readonly
+            )
+            self._databases = _Tables(self._environment, not readonly)
+        except lmdb.Error as error:
+            raise StorageFailed(f"cannot open the state store: {error}") from error
+        super().__init__(self._environment, self._databases)
+
+    def commit(self, batch: Batch) -> None:
+        reached("store.before_commit")
+        tables = self._databases
+        try:
+            with self._environment.begin(write=True) as transaction:
+                records = transaction.cursor(tables.records)
+                records.putmulti([change for change in batch.changes if change[1] is not None])
+                for key, value in batch.changes:
+                    if value is None:
+                        transaction.delete(key, b"", tables.records)
+                transaction.cursor(tables.places).putmulti(sorted(batch.places))
+                transaction.put(batch.height.to_bytes(8, "big"), batch.outbox, db=tables.blocks)
+                for (level, index), tile in batch.tiles.items():
+                    transaction.put(_tile_key(level, index), tile, db=tables.tiles)
+                transaction.put(_HEAD, batch.head, db=tables.meta)
+                transaction.put(_NOTE, batch.note, db=tables.meta)
+                reached("store.written")
+        except (lmdb.Error, OSError) as error:
+            raise StorageFailed(f"cannot commit block {batch.height}: {error}") from error
+        reached("store.committed")
+        self.renew()
+
+    def reader(self) -> LmdbReader:
+        return LmdbReader(self._environment, self._databases)
+
+    def close(self) -> None:
+        super().close()
+        self._environment.close()
+
+
+def _tile_key(level: int, index: int) -> bytes:
+    return bytes((level,)) + index.to_bytes(8, "big")
