@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from fenming.base.fields import Event
+from fenming.base.fields import Action, Event
 from fenming.base.limits import BLOCK_COST_MAX
 from fenming.ledger import due
 from fenming.ledger.accepted import record_accepted
@@ -77,7 +77,8 @@ def _apply_envelope(run: _Run, codec: EnvelopeCodec, wire: bytes | Envelope) -> 
         return
     run.accepted[envelope.envelope_id] = len(run.outcomes)
     context = Context(run.frame, Overlay(run.state), envelope.body.sender, envelope.envelope_id, sent=True)
-    _decide(run, context, envelope.body.actions, envelope.envelope_id)
+    slots = tuple(signature.slot for signature in envelope.signatures)
+    _decide(run, context, envelope.body.actions, envelope.envelope_id, slots)
 
 
 def _drain_due(run: _Run) -> None:
@@ -86,14 +87,14 @@ def _drain_due(run: _Run) -> None:
         action = run.frame.rulebook.action_decoder.decode(item.action)
         due_id = due.due_id(run.frame.chain_id, sequence)
         run.accepted[due_id] = len(run.outcomes)
-        _decide(run, Context(run.frame, Overlay(run.state), item.sender, due_id, sent=False), (action,), item.cause)
+        _decide(run, Context(run.frame, Overlay(run.state), item.sender, due_id, sent=False), (action,), item.cause, ())
 
 
-def _decide(run: _Run, context: Context, actions: Sequence[object], cause: bytes) -> None:
+def _decide(run: _Run, context: Context, actions: Sequence[Action], cause: bytes, slots: tuple[int, ...]) -> None:
     """Run a group of actions: all of them or none."""
     rulebook = run.frame.rulebook
     try:
-        cost = sum(map(rulebook.cost, actions))  # type: ignore[arg-type]
+        cost = sum(map(rulebook.cost, actions))
         if cost > BLOCK_COST_MAX:
             raise Rejected(COST_EXCEEDED, cost=cost, limit=BLOCK_COST_MAX)
         for action in actions:
@@ -103,7 +104,7 @@ def _decide(run: _Run, context: Context, actions: Sequence[object], cause: bytes
             rulebook.rules[type(action)](context, action)
     except Rejected as refusal:
         run.cost += 1
-        run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], cause))
+        run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], cause, context.sender, slots))
         return
     changes = [(key, run.state.changes.get(key, run.state.before.get(key)), new) for key, new in context.state.changes.items()]
     for audit in rulebook.audits:
@@ -111,4 +112,4 @@ def _decide(run: _Run, context: Context, actions: Sequence[object], cause: bytes
     context.state.accept()
     run.events.extend(context.events)
     run.cost += cost
-    run.outcomes.append(outcome(context.cause, OK.number, (), context.events, cause))
+    run.outcomes.append(outcome(context.cause, OK.number, (), context.events, cause, context.sender, slots))

@@ -92,12 +92,12 @@ class EnvelopeCodec:
 
     def __init__(self, chain_id: bytes, action_types: Iterable[type[Action]]) -> None:
         self.chain_id = chain_id
-        union = action_union(action_types)
+        union: Any = action_union(action_types)
         body = msgspec.defstruct(
-            "Body", [("actions", tuple[union, ...])], bases=(Body,), frozen=True, array_like=True,
+            "Body", [("actions", tuple.__class_getitem__((union, ...)))], bases=(Body,), frozen=True, array_like=True,
             forbid_unknown_fields=True, gc=False,
         )  # fmt: skip
-        self._body_decoder = msgspec.msgpack.Decoder(body)
+        self._body_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(body)
 
     def body_bytes(self, body: Body) -> bytes:
         """The canonical bytes of a body."""

@@ -9,7 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from fenming.base.encoding import encode
-from fenming.base.fields import Event, Hash, Number, Positional
+from fenming.base.fields import Event, Hash, Number, Positional, Small
 from fenming.base.hashing import sha256
 from fenming.base.merkle import leaf_hash, root_of
 from fenming.ledger.codes import Datum
@@ -28,18 +28,26 @@ class Receipt(Positional, frozen=True):
 
 
 class Outcome(Positional, frozen=True):
-    """A receipt with its events, as the outbox carries them; `cause` is the envelope that led to a due action."""
+    """A receipt with its events, as the outbox carries them.
+
+    `cause` is the envelope that led to a due action, `sender` the party on whose behalf it ran, `slots` its keys that signed.
+    """
 
     receipt: Receipt
     events: tuple[bytes, ...]
     cause: bytes
+    sender: Number
+    slots: tuple[Small, ...]
 
 
-def outcome(envelope_id: bytes, code: int, data: tuple[Datum, ...], events: list[Event], cause: bytes = b"") -> Outcome:
+def outcome(
+    envelope_id: bytes, code: int, data: tuple[Datum, ...], events: list[Event],
+    cause: bytes = b"", sender: int = 0, slots: tuple[int, ...] = (),
+) -> Outcome:  # fmt: skip
     """The receipt of what happened, with its encoded events."""
     encoded = tuple(map(encode, events))
     root = root_of([leaf_hash(event) for event in encoded]) if encoded else NO_EVENTS_ROOT
-    return Outcome(Receipt(envelope_id, code, data, root, len(encoded)), encoded, cause)
+    return Outcome(Receipt(envelope_id, code, data, root, len(encoded)), encoded, cause, sender, slots)
 
 
 def receipt_leaf(receipt: Receipt) -> bytes:

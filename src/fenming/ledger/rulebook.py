@@ -63,7 +63,7 @@ class Rulebook:
         self.costs = _merged(domain.costs for domain in self.domains)
         self.guards = tuple(guard for domain in self.domains for guard in domain.guards)
         self.audits = tuple(audit for domain in self.domains for audit in domain.audits)
-        self.tables = (*due.TABLES, ACCEPTED, *(table for domain in self.domains for table in domain.tables))
+        self.tables: tuple[Table[Any], ...] = (*due.TABLES, ACCEPTED, *(table for domain in self.domains for table in domain.tables))
         self.codes = (*kernel_codes.CODES, *(code for domain in self.domains for code in domain.codes))
         self.events = tuple(event for domain in self.domains for event in domain.events)
         check_tables(self.tables)

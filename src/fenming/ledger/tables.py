@@ -6,7 +6,7 @@ would have to be agreed. Lists are kept as counted keys (a count in one record, 
 
 import struct
 from collections.abc import Iterable
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -68,15 +68,12 @@ class Table(Generic[RecordType]):
         state.write(self._pack(self.number, *parts), None)
 
 
-AnyTable = Table[Record]
-
-
 def encode_record(record: Record) -> bytes:
     """The bytes of a record as the state keeps and proves them."""
     return encode(record)
 
 
-def check_tables(tables: Iterable["Table[Record]"]) -> None:
+def check_tables(tables: Iterable["Table[Any]"]) -> None:
     """Every table has a number and a name of its own, or one would read the records of another."""
     listed = list(tables)
     invariant(len({table.number for table in listed}) == len(listed), "two tables share a number")

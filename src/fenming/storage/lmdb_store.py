@@ -28,11 +28,12 @@ class LmdbReader:
     """A consistent view of a store; close it, or the store cannot reuse the pages it holds."""
 
     def __init__(self, environment: lmdb.Environment, tables: _Tables) -> None:
+        self._view_of = environment
         self._tables = tables
         self._transaction = environment.begin(buffers=False)
 
     def record(self, key: bytes) -> bytes | None:
-        return self._transaction.get(key, None, self._tables.records)  # type: ignore[no-any-return]
+        return self._transaction.get(key, None, self._tables.records)
 
     def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         cursor = self._transaction.cursor(self._tables.records)
@@ -43,10 +44,10 @@ class LmdbReader:
                 yield key, value
 
     def place(self, envelope_id: bytes) -> bytes | None:
-        return self._transaction.get(envelope_id, None, self._tables.places)  # type: ignore[no-any-return]
+        return self._transaction.get(envelope_id, None, self._tables.places)
 
     def outbox(self, from_height: int, limit: int) -> list[tuple[int, bytes]]:
-        found = []
+        found: list[tuple[int, bytes]] = []
         cursor = self._transaction.cursor(self._tables.blocks)
         if cursor.set_range(from_height.to_bytes(8, "big")):
             for key, value in cursor.iternext():
@@ -56,18 +57,18 @@ class LmdbReader:
         return found
 
     def tile(self, level: int, index: int) -> bytes | None:
-        return self._transaction.get(_tile_key(level, index), None, self._tables.tiles)  # type: ignore[no-any-return]
+        return self._transaction.get(_tile_key(level, index), None, self._tables.tiles)
 
     def head(self) -> bytes | None:
-        return self._transaction.get(_HEAD, None, self._tables.meta)  # type: ignore[no-any-return]
+        return self._transaction.get(_HEAD, None, self._tables.meta)
 
     def note(self) -> bytes | None:
-        return self._transaction.get(_NOTE, None, self._tables.meta)  # type: ignore[no-any-return]
+        return self._transaction.get(_NOTE, None, self._tables.meta)
 
     def renew(self) -> None:
         """Look at what is committed now."""
-        self._transaction.reset()
-        self._transaction.renew()
+        self._transaction.abort()
+        self._transaction = self._view_of.begin(buffers=False)
 
     def close(self) -> None:
         """Let go of the view."""
@@ -95,7 +96,7 @@ class LmdbStore(LmdbReader):
         try:
             with self._environment.begin(write=True) as transaction:
                 records = transaction.cursor(tables.records)
-                records.putmulti([change for change in batch.changes if change[1] is not None])
+                records.putmulti([(key, value) for key, value in batch.changes if value is not None])
                 for key, value in batch.changes:
                     if value is None:
                         transaction.delete(key, b"", tables.records)
