@@ -17,7 +17,7 @@ from fenming.ledger.codes import COST_EXCEEDED, OK, Rejected
 from fenming.ledger.context import BlockFrame, Context
 from fenming.ledger.envelope import Envelope, EnvelopeCodec, unreadable_id
 from fenming.ledger.overlay import BlockState, Overlay, PreState
-from fenming.ledger.receipts import Outcome, outcome
+from fenming.ledger.receipts import Origin, Outcome, outcome
 from fenming.ledger.state_checks import state_checks
 
 
@@ -77,20 +77,21 @@ def _apply_envelope(run: _Run, codec: EnvelopeCodec, wire: bytes | Envelope) -> 
         return
     run.accepted[envelope.envelope_id] = len(run.outcomes)
     context = Context(run.frame, Overlay(run.state), envelope.body.sender, envelope.envelope_id, sent=True)
-    slots = tuple(signature.slot for signature in envelope.signatures)
-    _decide(run, context, envelope.body.actions, envelope.envelope_id, slots)
+    origin = Origin(envelope.envelope_id, envelope.body.sender, tuple(s.slot for s in envelope.signatures))
+    _decide(run, context, envelope.body.actions, origin)
 
 
 def _drain_due(run: _Run) -> None:
     while run.cost < BLOCK_COST_MAX and (waiting := due.next_item(run.state)):
         sequence, item = waiting
         action = run.frame.rulebook.action_decoder.decode(item.action)
-        due_id = due.due_id(run.frame.chain_id, sequence)
+        due_id = due.due_id(run.frame.chain_id, sequence, item.cause)
         run.accepted[due_id] = len(run.outcomes)
-        _decide(run, Context(run.frame, Overlay(run.state), item.sender, due_id, sent=False), (action,), item.cause, ())
+        context = Context(run.frame, Overlay(run.state), item.sender, due_id, sent=False)
+        _decide(run, context, (action,), Origin(item.cause, item.sender, (), sequence + 1))
 
 
-def _decide(run: _Run, context: Context, actions: Sequence[Action], cause: bytes, slots: tuple[int, ...]) -> None:
+def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Origin) -> None:
     """Run a group of actions: all of them or none."""
     rulebook = run.frame.rulebook
     try:
@@ -104,7 +105,7 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], cause: bytes
             rulebook.rules[type(action)](context, action)
     except Rejected as refusal:
         run.cost += 1
-        run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], cause, context.sender, slots))
+        run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], origin))
         return
     changes = [(key, run.state.changes.get(key, run.state.before.get(key)), new) for key, new in context.state.changes.items()]
     for audit in rulebook.audits:
@@ -112,4 +113,4 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], cause: bytes
     context.state.accept()
     run.events.extend(context.events)
     run.cost += cost
-    run.outcomes.append(outcome(context.cause, OK.number, (), context.events, cause, context.sender, slots))
+    run.outcomes.append(outcome(context.cause, OK.number, (), context.events, origin))

@@ -5,7 +5,7 @@ from fenming.base.fields import Action, Event
 from fenming.ledger import due
 from fenming.ledger.overlay import Overlay
 from fenming.ledger.rulebook import Rulebook
-from fenming.ledger.signing import SignatureMemory, SigningKey
+from fenming.ledger.signing import SignatureMemory, SignaturesSeen, SigningKey
 
 
 class BlockFrame:
@@ -14,8 +14,9 @@ class BlockFrame:
     __slots__ = ("chain_id", "day", "height", "month", "rulebook", "signatures", "time_ms")
 
     def __init__(
-        self, rulebook: Rulebook, signatures: SignatureMemory, chain_id: bytes, height: int, time_ms: int, zone_minutes: int
-    ) -> None:
+        self, rulebook: Rulebook, signatures: SignatureMemory | SignaturesSeen, chain_id: bytes, height: int, time_ms: int,
+        zone_minutes: int,
+    ) -> None:  # fmt: skip
         self.rulebook = rulebook
         self.signatures = signatures
         self.chain_id = chain_id

@@ -98,6 +98,12 @@ def next_item(state: State) -> tuple[int, DueItem] | None:
     return queue.head, item
 
 
-def due_id(chain_id: bytes, sequence: int) -> bytes:
-    """The id under which the result of a due item is proven."""
-    return tagged(_ID_TAG, chain_id, sequence.to_bytes(8, "big"))
+def is_work_due(state: State, today: int) -> bool:
+    """Whether a block should be made though no envelope waits: something is left over, or a day has come."""
+    queue = QUEUE.read(state) or DueQueue()
+    return queue.head != queue.tail or bool(queue.waiting_days and queue.waiting_days[0] <= today)
+
+
+def due_id(chain_id: bytes, sequence: int, cause: bytes) -> bytes:
+    """The id under which the result of a due item is proven: it binds the item to the envelope that caused it."""
+    return tagged(_ID_TAG, chain_id, sequence.to_bytes(8, "big"), cause)

@@ -27,27 +27,36 @@ class Receipt(Positional, frozen=True):
     event_count: Number
 
 
-class Outcome(Positional, frozen=True):
-    """A receipt with its events, as the outbox carries them.
+class Origin(Positional, frozen=True):
+    """Where an outcome comes from: the envelope that caused it, on whose behalf, signed by which of its keys.
 
-    `cause` is the envelope that led to a due action, `sender` the party on whose behalf it ran, `slots` its keys that signed.
+    A due action has no signatures of its own; `due_sequence` is its place in the due queue plus one.
     """
+
+    cause: bytes = b""
+    sender: Number = 0
+    slots: tuple[Small, ...] = ()
+    due_sequence: Number = 0
+
+
+class Outcome(Positional, frozen=True):
+    """A receipt with its events and its origin, as the outbox carries them."""
 
     receipt: Receipt
     events: tuple[bytes, ...]
-    cause: bytes
-    sender: Number
-    slots: tuple[Small, ...]
+    origin: Origin
+
+
+UNKNOWN_ORIGIN = Origin()
 
 
 def outcome(
-    envelope_id: bytes, code: int, data: tuple[Datum, ...], events: list[Event],
-    cause: bytes = b"", sender: int = 0, slots: tuple[int, ...] = (),
+    envelope_id: bytes, code: int, data: tuple[Datum, ...], events: list[Event], origin: Origin = UNKNOWN_ORIGIN
 ) -> Outcome:  # fmt: skip
     """The receipt of what happened, with its encoded events."""
     encoded = tuple(map(encode, events))
     root = root_of([leaf_hash(event) for event in encoded]) if encoded else NO_EVENTS_ROOT
-    return Outcome(Receipt(envelope_id, code, data, root, len(encoded)), encoded, cause, sender, slots)
+    return Outcome(Receipt(envelope_id, code, data, root, len(encoded)), encoded, origin)
 
 
 def receipt_leaf(receipt: Receipt) -> bytes:

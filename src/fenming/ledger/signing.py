@@ -31,6 +31,7 @@ class Authority(Positional, frozen=True):
     keys: tuple[SigningKey, ...]
 
 
+_REMEMBERED_MAX = 500_000
 Signed = tuple[int, bytes, bytes, bytes]
 """Suite number, public key, message, signature."""
 
@@ -48,6 +49,8 @@ class SignatureMemory:
 
     def learn(self, signed: Sequence[Signed]) -> None:
         """Check these signatures together, in threads, and remember the good ones."""
+        if len(self._good) > _REMEMBERED_MAX:
+            self._good.clear()  # of envelopes that were admitted and never came to a block
         for number, suite in self._suites.items():
             mine = [item for item in signed if item[0] == number and item not in self._good]
             if mine:
@@ -65,3 +68,21 @@ class SignatureMemory:
             return True
         suite = self._suites.get(item[0])
         return suite is not None and suite.verify(item[1], item[2], item[3])
+
+
+class SignaturesSeen:
+    """The same memory for whoever looks ahead: it answers without using the memory up."""
+
+    def __init__(self, memory: SignatureMemory) -> None:
+        self._memory = memory
+
+    def enabled(self, suite: int) -> SignatureSuite | None:
+        """The suite of this number, if the chain's genesis enables it."""
+        return self._memory.enabled(suite)
+
+    def holds(self, item: Signed) -> bool:
+        """Whether the signature is good."""
+        if self._memory.knows(item):
+            return True
+        self._memory.learn([item])
+        return self._memory.knows(item)

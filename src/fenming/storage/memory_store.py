@@ -9,7 +9,8 @@ from fenming.storage.state_store import Batch
 class MemoryStore:
     """A `StateStore` that forgets everything with its process."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_outbox: bool = True) -> None:
+        self._keep_outbox = keep_outbox
         self._records: dict[bytes, bytes] = {}
         self._places: dict[bytes, bytes] = {}
         self._outbox: dict[int, bytes] = {}
@@ -49,7 +50,8 @@ class MemoryStore:
             else:
                 self._records[key] = value
         self._places.update(batch.places)
-        self._outbox[batch.height] = batch.outbox
+        if self._keep_outbox:
+            self._outbox[batch.height] = batch.outbox
         self._tiles.update(batch.tiles)
         self._head, self._note = batch.head, batch.note
         reached("store.written")

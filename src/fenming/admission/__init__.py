@@ -1,0 +1,1 @@
+"""What is checked before an envelope is ordered; nothing here writes."""

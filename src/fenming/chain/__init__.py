@@ -1,0 +1,1 @@
+"""From an ordered list of envelopes to a durable block: finalize, commit, replay, verify."""

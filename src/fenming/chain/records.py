@@ -1,0 +1,98 @@
+"""What the log keeps of a block, and what the store keeps of the chain's end.
+
+The app hash is what nodes agree on and what a proof leads to. It names the state, the log of receipts, the receipts of this one
+block and the version of the rules, so that a proof about any of them needs only the other three hashes beside it.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from fenming.base.encoding import decode, encode
+from fenming.base.fields import Hash, Number, Positional, Small
+from fenming.base.hashing import tagged
+from fenming.ledger.receipts import Outcome
+
+_APP_TAG = b"fenming/app-hash/1"
+_BLOCK_TAG = b"fenming/block/1"
+NO_BLOCK = bytes(32)
+
+
+class AppState(Positional, frozen=True):
+    """What the app hash of a height is made of."""
+
+    state_root: Hash
+    log_root: Hash
+    log_size: Number
+    receipts_root: Hash
+    rules_version: Small
+
+    @property
+    def app_hash(self) -> bytes:
+        """The hash on which nodes agree, 32 bytes."""
+        return tagged(
+            _APP_TAG,
+            self.state_root,
+            self.log_root,
+            self.log_size.to_bytes(8, "big"),
+            self.receipts_root,
+            self.rules_version.to_bytes(2, "big"),
+        )
+
+
+class BlockRecord(Positional, frozen=True):
+    """A block as the log keeps it: the envelopes in order, and what they led to."""
+
+    height: Number
+    time_ms: Number
+    previous: Hash
+    envelopes: tuple[bytes, ...]
+    result: AppState
+
+    @property
+    def block_hash(self) -> bytes:
+        """What the next block names as `previous`."""
+        return tagged(_BLOCK_TAG, encode(self))
+
+
+class Head(Positional, frozen=True):
+    """The end of the committed chain; height 0 is the genesis."""
+
+    height: Number
+    time_ms: Number
+    block_hash: Hash
+    result: AppState
+
+
+class BlockOutcomes(Positional, frozen=True):
+    """What happened in a block, for the views: the outcome at position i is leaf `log_start + i` of the log."""
+
+    height: Number
+    time_ms: Number
+    log_start: Number
+    outcomes: tuple[Outcome, ...]
+
+
+_block_decoder = msgspec.msgpack.Decoder(BlockRecord)
+_head_decoder = msgspec.msgpack.Decoder(Head)
+_outcomes_decoder = msgspec.msgpack.Decoder(BlockOutcomes)
+
+
+def read_block(data: bytes) -> BlockRecord:
+    """A block from the log; raises `Malformed`."""
+    return decode(data, _block_decoder)
+
+
+def read_head(data: bytes) -> Head:
+    """The head from the store."""
+    return _head_decoder.decode(data)
+
+
+def read_outcomes(data: bytes) -> BlockOutcomes:
+    """What happened in a block, from the outbox."""
+    return _outcomes_decoder.decode(data)
+
+
+def encode_outcomes(height: int, time_ms: int, log_start: int, outcomes: Sequence[Outcome]) -> bytes:
+    """The outbox entry of a block."""
+    return encode(BlockOutcomes(height, time_ms, log_start, tuple(outcomes)))
