@@ -7,7 +7,7 @@ range they stand in the order in which the checks run, so that the first failing
 
 from typing import NamedTuple
 
-Datum = int | str | bytes
+Datum = int | str
 
 
 class Code(NamedTuple):
@@ -33,8 +33,7 @@ class Rejected(Exception):
 
 def explain(code: Code, data: tuple[Datum, ...], language: str) -> str:
     """The sentence for a person, `language` being "zh" or anything else for English."""
-    shown = [datum.hex() if isinstance(datum, bytes) else datum for datum in data]
-    return (code.chinese if language == "zh" else code.english).format(**dict(zip(code.fields, shown, strict=False)))
+    return (code.chinese if language == "zh" else code.english).format(**dict(zip(code.fields, data, strict=False)))
 
 
 OK = Code(0, "ok", "Done.", "已完成。")

@@ -31,7 +31,7 @@ from fenming.ledger.codes import ACTION_COUNT, MALFORMED, SIGNATURES_MALFORMED, 
 VERSION = 1
 _SIGNED_TAG = tag_prefix(b"fenming/envelope/1")
 _UNREADABLE_TAG = b"fenming/unreadable/1"
-_ID_TAG = b"fenming/envelope-id/1"
+ID_TAG = b"fenming/envelope-id/1"
 
 
 class Wire(Positional, frozen=True):
@@ -105,7 +105,7 @@ class EnvelopeCodec:
 
     def envelope_id(self, body: bytes) -> bytes:
         """The id of an envelope with this body on this chain, 32 bytes."""
-        return tagged(_ID_TAG, self.chain_id, body)
+        return tagged(ID_TAG, self.chain_id, body)
 
     def open(self, wire: bytes) -> Envelope:
         """Decode and run `static_checks`: what the envelope alone proves. Raises `Rejected`."""

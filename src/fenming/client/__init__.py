@@ -1,0 +1,1 @@
+"""Build, sign, submit, verify: all that a wallet, a bank or an auditor installs."""

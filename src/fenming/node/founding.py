@@ -1,0 +1,40 @@
+"""How a chain is founded in an empty home: the notary's key, the genesis, and the file that outsiders trust."""
+
+import secrets
+from collections.abc import Sequence
+
+from fenming.base.encoding import encode
+from fenming.base.limits import TREE_DEPTH_DEFAULT
+from fenming.base.notes import verifier_key
+from fenming.base.signatures import ED25519
+from fenming.ledger.genesis import FoundingKey, Genesis
+from fenming.ledger.rulebook import RULES_VERSION
+from fenming.node.home import Home, write_durably
+
+CHINA_MINUTES = 8 * 60
+
+
+class HomeTaken(Exception):
+    """The home holds a chain already."""
+
+
+def found_chain(
+    home: Home, chain_name: str, started_ms: int, authority_keys: Sequence[bytes], authority_name: str = "Authority",
+    authority_threshold: int = 1, stepped_clock: bool = False,
+) -> Genesis:  # fmt: skip
+    """Write a genesis with a fresh notary key; `authority_keys` are Ed25519 public keys."""
+    if home.holds_chain:
+        raise HomeTaken(f"{home.folder} holds a chain already")
+    home.folder.mkdir(parents=True, exist_ok=True)
+    seed = secrets.token_bytes(32)
+    genesis = Genesis(
+        chain_name, started_ms, CHINA_MINUTES, RULES_VERSION, (ED25519.number,), TREE_DEPTH_DEFAULT, stepped_clock,
+        verifier_key(chain_name.replace(" ", "-").replace("+", "-"), ED25519.public_key(seed)), authority_name,
+        authority_threshold, tuple(FoundingKey(ED25519.number, key) for key in authority_keys), secrets.token_bytes(32),
+    )  # fmt: skip
+    write_durably(home.notary, seed.hex().encode() + b"\n", 0o600)
+    # The genesis comes last: a home without it is an empty home.
+    write_durably(home.genesis, encode(genesis))
+    return genesis
+
+

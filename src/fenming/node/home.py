@@ -1,0 +1,96 @@
+"""The folder of a node: where each thing lies, and nothing else.
+
+    genesis.msgpack   how the chain began: its identity
+    notary.key        the seed with which this node signs checkpoints (readable by its owner alone)
+    trust.json        what an outsider needs to believe this chain's receipts: small, public, may be handed around
+    log/              blocks, in append-only segments: what everything else can be rebuilt from
+    state/            LMDB: state, receipts' places, outbox, tiles
+    views.sqlite      the read model: may be deleted at any time
+    keys/             encrypted keystores of parties, where this machine signs for somebody
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+from platformdirs import user_data_path
+
+from fenming.base.encoding import Malformed
+from fenming.ledger.genesis import Genesis, read_genesis
+
+
+class NoChainHere(Exception):
+    """The folder holds no chain."""
+
+
+class Home(msgspec.Struct, frozen=True):
+    """The paths of a node's folder."""
+
+    folder: Path
+
+    @property
+    def genesis(self) -> Path:
+        return self.folder / "genesis.msgpack"
+
+    @property
+    def notary(self) -> Path:
+        return self.folder / "notary.key"
+
+    @property
+    def trust(self) -> Path:
+        return self.folder / "trust.json"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def views(self) -> Path:
+        return self.folder / "views.sqlite"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def holds_chain(self) -> bool:
+        """Whether a chain has been founded here."""
+        return self.genesis.exists()
+
+    def read_genesis(self) -> Genesis:
+        """How the chain here began; raises `NoChainHere`."""
+        try:
+            return read_genesis(self.genesis.read_bytes())
+        except FileNotFoundError:
+            raise NoChainHere(f"{self.folder} holds no chain") from None
+        except Malformed as error:
+            raise NoChainHere(f"{self.genesis} is damaged: {error}") from None
+
+
+def default_home() -> Path:
+    """`FENMING_HOME`, or the platform's data folder."""
+    named = os.environ.get("FENMING_HOME")
+    return Path(named) if named else user_data_path("fenming")
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file so that it is there whole after a crash, or not at all."""
+    draft = path.with_name(path.name + ".draft")
+    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
+    try:
+        with os.fdopen(file, "wb") as writer:
+            writer.write(data)
+            writer.flush()
+            os.fsync(writer.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,94 @@
+"""A node in this process: the one place where storage, chain, admission, ordering and views are put together and run."""
+
+from collections.abc import Callable, Sequence
+
+from fenming.admission.admission import Admission
+from fenming.chain.blockchain import Blockchain, Finalized
+from fenming.chain.checkpoints import Notary
+from fenming.chain.records import Head, read_head
+from fenming.chain.recovery import recover
+from fenming.ledger.genesis import Genesis
+from fenming.ledger.rulebook import Rulebook
+from fenming.node.clock import SteppedClock, system_clock
+from fenming.node.compose import rulebook
+from fenming.node.home import Home
+from fenming.ordering.port import Ticket
+from fenming.ordering.solo import Clock, Solo, SoloSettings
+from fenming.storage.block_log import BlockLog
+from fenming.storage.home_lock import HomeLock
+from fenming.storage.lmdb_store import LmdbStore
+from fenming.storage.state_store import ClosableReader
+
+
+class ClockNotAllowed(Exception):
+    """A chain that is not a sample runs on the machine's clock only."""
+
+
+class Node:
+    """An open home: makes blocks until it is closed."""
+
+    def __init__(self, home: Home, clock: Clock | None = None, settings: SoloSettings | None = None) -> None:
+        self.home = home
+        self.genesis: Genesis = home.read_genesis()
+        if isinstance(clock, SteppedClock) and not self.genesis.stepped_clock:
+            raise ClockNotAllowed("only a sample chain may run on a stepped clock")
+        self.clock = clock or system_clock
+        self._lock = HomeLock(home.folder)
+        try:
+            self._open(settings or SoloSettings())
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self, settings: SoloSettings) -> None:
+        self._listeners: list[Callable[[int], None]] = []
+        self.store = LmdbStore(self.home.state)
+        self.log = BlockLog(self.home.log, self.genesis.chain_id)
+        self.rulebook: Rulebook = rulebook()
+        self.chain = Blockchain(self.genesis, self.rulebook, self.store, self.log, notary_of(self.home, self.genesis))
+        self.recovered = recover(self.chain)
+        self.admission = Admission(
+            self.chain.codec, self.rulebook, self.chain.signatures, self.genesis.zone_minutes, self.store.reader,
+            self._next_block,
+        )  # fmt: skip
+        self.ordering = Solo(self.chain, self.admission, self.clock, settings, self._tell)
+
+    def submit(self, wires: Sequence[bytes]) -> Ticket:
+        """Hand envelopes in; the ticket's answers arrive when they are durable."""
+        return self.ordering.submit(wires)
+
+    def reader(self) -> ClosableReader:
+        """A view of what is committed; must be closed."""
+        return self.store.reader()
+
+    def head(self) -> Head:
+        """The end of the committed chain."""
+        return self.chain.head
+
+    def on_commit(self, listener: Callable[[int], None]) -> None:
+        """Call the listener with the height of every block that becomes durable, on the ordering's thread."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Stop after the block in hand and let go of the home."""
+        self.ordering.close()
+        self.admission.close()
+        self.log.close()
+        self.store.close()
+        self._lock.release()
+
+    def _next_block(self, reader: ClosableReader) -> tuple[int, int]:
+        data = reader.head()
+        assert data is not None
+        head = read_head(data)
+        return head.height + 1, max(self.clock(), head.time_ms)
+
+    def _tell(self, block: Finalized) -> None:
+        for listener in self._listeners:
+            listener(block.head.height)
+
+
+def notary_of(home: Home, genesis: Genesis) -> Notary:
+    """The signer of this home's checkpoints."""
+    seed = bytes.fromhex(home.notary.read_text().strip())
+    return Notary(genesis.chain_id, genesis.notary_key.split("+")[0], seed)
