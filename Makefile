@@ -1,0 +1,39 @@
+# Two commands from nothing: `make demo` and `make test`. Both begin with `make setup`.
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: setup demo up test test-all lint types reference clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or name one with PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+demo: setup
+	$(BIN)/fenming demo
+
+up: setup
+	$(BIN)/fenming up
+
+lint: setup
+	$(BIN)/ruff check src tests tools
+
+types: setup
+	$(BIN)/mypy
+
+test: lint types
+	$(BIN)/pytest -n 2 -m "not long"
+
+test-all: lint types
+	$(BIN)/pytest -n 2
+
+reference: setup
+	$(BIN)/python tools/reference.py
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,1 @@
+"""A sample programme: the main job of the product, run for real on an embedded node."""

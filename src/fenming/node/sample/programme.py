@@ -1,0 +1,281 @@
+"""The main job, step by step: a project's money from the budget to the worker's own wallet.
+
+An owner, a general contractor, two subcontractors and a supplier sign a tree of three tiers. Workers work a month and sign their
+wage lines. Claims go up the tree, are certified, audited and approved, and that one approval pays everybody at once.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+from fenming.base.calendar import day_of, month_of
+from fenming.base.encoding import encode
+from fenming.base.hashing import sha256
+from fenming.base.merkle import root_of
+from fenming.client.envelopes import SecretKey
+from fenming.domains.approvals.actions import Approve, SetPolicy
+from fenming.domains.approvals.events import ProposalOpened
+from fenming.domains.approvals.records import Band, Kind, Scope, Step
+from fenming.domains.contracts.actions import (
+    AssignRole,
+    NameWageAccount,
+    NewLine,
+    OfferContract,
+    OpenProject,
+    SignContract,
+)
+from fenming.domains.contracts.events import ContractOffered, ProjectOpened
+from fenming.domains.contracts.records import ContractKind, Item, ProjectKind
+from fenming.domains.funds.actions import SubmitClaim
+from fenming.domains.funds.events import ClaimSubmitted
+from fenming.domains.identity.records import Duty, Role
+from fenming.domains.money.actions import Issue, NewAccount, Transfer
+from fenming.domains.money.records import AccountKind
+from fenming.domains.payroll.actions import (
+    AddWageLines,
+    AttendanceLine,
+    EngageWorkers,
+    LineSignature,
+    NewEngagement,
+    NewWageLine,
+    OpenWageTable,
+    RecordAttendance,
+    SignWageLines,
+    SignWageReceipts,
+    SubmitWageTable,
+    line_statement,
+    receipt_statement,
+    wage_line_leaf,
+)
+from fenming.domains.payroll.events import WageTableOpened, WorkerEngaged
+from fenming.node.sample.cast import open_accounts, register_organisations, register_workers
+from fenming.node.sample.stage import NO_DOCUMENT, Organisation, Stage
+
+Line = TypeVar("Line")
+CNY = 156
+_PROGRESS = 850
+_RETENTION = 30
+_LINES_AT_ONCE = 500
+_DAILY_WAGE_FEN = 30_000
+_UNIT_PRICE_FEN = 100_000
+
+
+class Crew(msgspec.Struct):
+    """The workers of one employer: their keys, engagements, days and wages of the month."""
+
+    employer: Organisation
+    workers: list[SecretKey]
+    engagements: list[int] = []
+    days: list[int] = []
+    table: int = 0
+
+    @property
+    def lines(self) -> list[NewWageLine]:
+        """The month's wage table."""
+        pairs = zip(self.engagements, self.days, strict=True)
+        return [NewWageLine(engagement, days, days * _DAILY_WAGE_FEN) for engagement, days in pairs]
+
+    @property
+    def wages(self) -> int:
+        """The sum of the table."""
+        return sum(self.days) * _DAILY_WAGE_FEN
+
+
+class Contracts(msgspec.Struct):
+    """The tree: contract number and the month's quantity (thousandths) of each."""
+
+    contractor: int = 0
+    formwork: int = 0
+    finishing: int = 0
+    supplier: int = 0
+    quantities: dict[int, int] = {}
+
+
+class Programme:
+    """The sample in the making."""
+
+    def __init__(self, stage: Stage, authority: SecretKey, workers: int) -> None:
+        self.stage = stage
+        self.cast = register_organisations(stage, authority)
+        keys = register_workers(stage, self.cast["bank"], workers)
+        half = (workers + 1) // 2
+        self.crews = [Crew(self.cast["formwork"], keys[:half]), Crew(self.cast["finishing"], keys[half:])]
+        self.crews = [crew for crew in self.crews if crew.workers]
+        self.month = month_of(day_of(stage.clock.now_ms, stage.node.genesis.zone_minutes))
+        for crew in self.crews:
+            crew.days = [20 + index % 7 for index in range(len(crew.workers))]
+        self.contracts = Contracts()
+        self.accounts: dict[str, int] = {}
+        self.project = 0
+        self.budget = 0
+
+    def run(self) -> None:
+        """The whole job; afterwards every worker has been paid and has signed for it."""
+        self.fund()
+        self.contract()
+        self.engage()
+        self.stage.pass_days(30)
+        self.submit_wages()
+        self.claim_and_approve()
+        self.sign_receipts()
+
+    # Money and project.
+
+    def fund(self) -> None:
+        """Open accounts, issue money, put it into the project's account, open the project with its rules."""
+        cast, stage = self.cast, self.stage
+        new = [NewAccount(cast["bank"].number, AccountKind.RESERVE, CNY, 0)]
+        new.append(NewAccount(cast["owner"].number, AccountKind.PROJECT, CNY, 0))
+        payees = ("contractor", "formwork", "finishing", "supplier")
+        new += [NewAccount(cast[role].number, AccountKind.GENERAL, CNY, 0) for role in payees]
+        numbers = open_accounts(stage, cast["bank"], new)
+        self.accounts = dict(zip(("reserve", "project", *payees), numbers, strict=True))
+        self.budget = self._plan_budget()
+        stage.send(cast["central_bank"].maker, Issue(self.accounts["reserve"], self.budget))
+        stage.send(cast["bank"].maker, Transfer(self.accounts["reserve"], self.accounts["project"], self.budget))
+        lines = (NewLine("建筑工程 Building works", self.budget - 1), NewLine("预备费 Contingency", 1))
+        action = OpenProject("新区学校一期 New District School, phase 1", ProjectKind.GOVERNMENT, self.accounts["project"], lines)
+        self.project = stage.find(stage.send(cast["owner"].maker, action), ProjectOpened)[0].project
+        self._set_rules()
+
+    def _plan_budget(self) -> int:
+        wages = sum(crew.wages for crew in self.crews)
+        return -(-wages * 60 // 10_000_000) * 10_000_000
+
+    def _set_rules(self) -> None:
+        owner = self.cast["owner"].administrator
+        self.stage.send(
+            owner,
+            AssignRole(self.project, self.cast["supervisor"].number, Role.SUPERVISOR),
+            AssignRole(self.project, self.cast["consultant"].number, Role.COST_CONSULTANT),
+        )
+        certify = Step(Role.SUPERVISOR, Duty.CHECKER, 1)
+        audit = Step(Role.COST_CONSULTANT, Duty.CHECKER, 1)
+        approve = Step(Role.OWNER, Duty.CHECKER, 1)
+        check_wages = Step(Role.GENERAL_CONTRACTOR, Duty.CHECKER, 1)
+        self.stage.send(
+            owner,
+            SetPolicy(Scope.PROJECT, self.project, Kind.CLAIM, (Band(0, True, (certify, audit, approve)),)),
+            SetPolicy(Scope.PROJECT, self.project, Kind.WAGE_TABLE, (Band(0, True, (check_wages,)),)),
+        )
+
+    # Contracts.
+
+    def contract(self) -> None:
+        """Offer and countersign the tree, from the top down, and name the special wage account."""
+        tree = self.contracts
+        wages = {crew.employer.name: crew.wages for crew in self.crews}
+        works, labour, supply = ContractKind.WORKS, ContractKind.LABOUR, ContractKind.SUPPLY
+        formwork = self._measure(wages.get(self.cast["formwork"].name, 0), 500)
+        finishing = self._measure(wages.get(self.cast["finishing"].name, 0), 700)
+        concrete = formwork // 4 or 1000
+        top = (formwork + finishing) * 2 + 1000
+        tree.contractor = self._sign("owner", "contractor", 0, works, "主体工程 Main works", top, 450)
+        tree.formwork = self._sign("contractor", "formwork", tree.contractor, works, "模板工程 Formwork", formwork, 500)
+        tree.finishing = self._sign("contractor", "finishing", tree.contractor, labour, "装修 Finishing", finishing, 700)
+        tree.supplier = self._sign("formwork", "supplier", tree.formwork, supply, "混凝土 Concrete", concrete, 0)
+        account = NewAccount(self.cast["contractor"].number, AccountKind.SPECIAL_WAGE, CNY, self.project)
+        self.accounts["wages"] = open_accounts(self.stage, self.cast["bank"], [account])[0]
+        self.stage.send(self.cast["contractor"].maker, NameWageAccount(self.project, self.accounts["wages"]))
+
+    def _measure(self, wages: int, labour_permille: int) -> int:
+        """The quantity, in thousandths, whose payable labour part covers these wages."""
+        value = -(-wages * 1000 * 1000 // (_PROGRESS * labour_permille)) + _UNIT_PRICE_FEN
+        return -(-value * 1000 // _UNIT_PRICE_FEN)
+
+    def _sign(
+        self, payer: str, payee: str, parent: int, kind: ContractKind, item: str, month_milli: int, labour: int
+    ) -> int:  # fmt: skip
+        items = (Item(item, month_milli * 10, _UNIT_PRICE_FEN),)
+        offer = OfferContract(
+            self.project, 1, parent, self.cast[payee].number, kind, items, labour, _RETENTION, _PROGRESS,
+            sha256(f"{payer}-{payee}".encode()),
+        )  # fmt: skip
+        number = self.stage.find(self.stage.send(self.cast[payer].maker, offer), ContractOffered)[0].contract
+        self.stage.send(self.cast[payee].checker, SignContract(number, self.accounts[payee]))
+        self.contracts.quantities[number] = month_milli
+        return number
+
+    # Work and wages.
+
+    def engage(self) -> None:
+        """Open a wallet for each worker's work on this project and take the workers on."""
+        for crew in self.crews:
+            new = [NewAccount(worker.party, AccountKind.GENERAL, CNY, self.project) for worker in crew.workers]
+            wallets = open_accounts(self.stage, self.cast["bank"], new)
+            for start in range(0, len(wallets), _LINES_AT_ONCE):
+                part = zip(crew.workers[start : start + _LINES_AT_ONCE], wallets[start:], strict=False)
+                action = EngageWorkers(self.project, tuple(NewEngagement(worker.party, wallet) for worker, wallet in part))
+                events = self.stage.find(self.stage.send(crew.employer.maker, action), WorkerEngaged)
+                crew.engagements += [event.engagement for event in events]
+
+    def submit_wages(self) -> None:
+        """Record attendance, list the wages, have every worker sign the own line, and have the tables approved."""
+        for crew in self.crews:
+            maker = crew.employer.maker
+            attendance = [AttendanceLine(e, days) for e, days in zip(crew.engagements, crew.days, strict=True)]
+            evidence = sha256(encode([(line.engagement, line.days) for line in attendance]))
+            for part in _parts(attendance):
+                self.stage.send(maker, RecordAttendance(self.month, part, evidence))
+            self._list_wages(crew)
+            self._sign_lines(crew)
+            self._approve(self.cast["contractor"].checker, SubmitWageTable(crew.table), maker)
+
+    def _list_wages(self, crew: Crew) -> None:
+        lines = crew.lines
+        root = root_of([wage_line_leaf(index, line) for index, line in enumerate(lines)])
+        document = sha256(encode([(line.engagement, line.days, line.amount) for line in lines]))
+        action = OpenWageTable(self.project, self.month, len(lines), crew.wages, root, document)
+        crew.table = self.stage.find(self.stage.send(crew.employer.maker, action), WageTableOpened)[0].table
+        for number, part in enumerate(_parts(lines)):
+            self.stage.send(crew.employer.maker, AddWageLines(crew.table, number * _LINES_AT_ONCE, part))
+
+    def _sign_lines(self, crew: Crew) -> None:
+        signatures = []
+        for index, (worker, line) in enumerate(zip(crew.workers, crew.lines, strict=True)):
+            statement = line_statement(self.stage.chain_id, crew.table, index, self.month, line.days, line.amount)
+            signatures.append(LineSignature(index, 0, worker.sign(statement)))
+        for part in _parts(signatures):
+            self.stage.send(crew.employer.maker, SignWageLines(crew.table, part))
+
+    def _approve(self, checker: SecretKey, submission: SubmitWageTable, maker: SecretKey) -> None:
+        opened = self.stage.find(self.stage.send(maker, submission), ProposalOpened)[0]
+        self.stage.send(checker, Approve(opened.proposal, 0, NO_DOCUMENT))
+
+    # Claims and payment.
+
+    def claim_and_approve(self) -> None:
+        """Claims from the leaves up; the owner's approval of the top one pays them all."""
+        tree = self.contracts
+        concrete = self._claim("supplier", tree.supplier, ())
+        formwork = self._claim("formwork", tree.formwork, (concrete,))
+        finishing = self._claim("finishing", tree.finishing, ())
+        action = self._claim_action(tree.contractor, (formwork, finishing))
+        events = self.stage.send(self.cast["contractor"].maker, action)
+        proposal = self.stage.find(events, ProposalOpened)[0].proposal
+        for step, role in enumerate(("supervisor", "consultant", "owner")):
+            evidence = sha256(f"{role} certificate {self.month}".encode())
+            self.stage.send(self.cast[role].checker, Approve(proposal, step, evidence))
+
+    def _claim(self, payee: str, contract: int, children: tuple[int, ...]) -> int:
+        events = self.stage.send(self.cast[payee].maker, self._claim_action(contract, children))
+        return self.stage.find(events, ClaimSubmitted)[0].claim
+
+    def _claim_action(self, contract: int, children: tuple[int, ...]) -> SubmitClaim:
+        document = sha256(f"measurement {contract} {self.month}".encode())
+        return SubmitClaim(contract, self.month, (self.contracts.quantities[contract],), children, document)
+
+    def sign_receipts(self) -> None:
+        """Every worker signs for the money that has arrived."""
+        for crew in self.crews:
+            signatures = []
+            for index, (worker, line) in enumerate(zip(crew.workers, crew.lines, strict=True)):
+                statement = receipt_statement(self.stage.chain_id, crew.table, index, self.month, line.amount)
+                signatures.append(LineSignature(index, 0, worker.sign(statement)))
+            for part in _parts(signatures):
+                self.stage.send(crew.employer.maker, SignWageReceipts(crew.table, part))
+
+
+def _parts(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+    return [tuple(lines[start : start + _LINES_AT_ONCE]) for start in range(0, len(lines), _LINES_AT_ONCE)]
