@@ -16,7 +16,8 @@ from fenming.base.invariant import invariant
 from fenming.base.merkle import root_of
 from fenming.base.signatures import SUITES
 from fenming.base.steps import reached
-from fenming.chain.records import AppState, BlockRecord, Head, encode_outcomes, read_head
+from fenming.chain.records import BlockRecord, Head, encode_outcomes, read_head
+from fenming.ledger.app_state import AppState
 from fenming.ledger.block import BlockResult, apply_block
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import BlockFrame

@@ -46,6 +46,11 @@ class Genesis(Positional, frozen=True):
         """The identity of the chain, 32 bytes."""
         return tagged(_ID_TAG, encode(self))
 
+    @property
+    def log_origin(self) -> str:
+        """The name of the chain's log in its checkpoints."""
+        return f"fenming/{self.chain_id.hex()}"
+
 
 _decoder = msgspec.msgpack.Decoder(Genesis)
 

@@ -1,16 +1,24 @@
-"""The rulebook of a chain: all domains, lowest first."""
+"""The rulebook of a chain and its views: all domains, lowest first."""
 
 from fenming.domains.approvals.rules import DOMAIN as APPROVALS
+from fenming.domains.approvals.views import VIEW as APPROVALS_VIEW
 from fenming.domains.contracts.rules import DOMAIN as CONTRACTS
+from fenming.domains.contracts.views import VIEW as CONTRACTS_VIEW
 from fenming.domains.facts.rules import DOMAIN as FACTS
 from fenming.domains.funds.rules import DOMAIN as FUNDS
+from fenming.domains.funds.views import VIEW as FUNDS_VIEW
 from fenming.domains.identity.rules import DOMAIN as IDENTITY
 from fenming.domains.identity.rules import authority_of
+from fenming.domains.identity.views import VIEW as IDENTITY_VIEW
 from fenming.domains.money.rules import DOMAIN as MONEY
+from fenming.domains.money.views import VIEW as MONEY_VIEW
 from fenming.domains.payroll.rules import DOMAIN as PAYROLL
+from fenming.domains.payroll.views import VIEW as PAYROLL_VIEW
 from fenming.ledger.rulebook import Rulebook
 
 DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL)
+
+VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW)
 
 
 def rulebook() -> Rulebook:

@@ -91,4 +91,4 @@ class Node:
 def notary_of(home: Home, genesis: Genesis) -> Notary:
     """The signer of this home's checkpoints."""
     seed = bytes.fromhex(home.notary.read_text().strip())
-    return Notary(genesis.chain_id, genesis.notary_key.split("+")[0], seed)
+    return Notary(genesis.log_origin, genesis.notary_key.split("+")[0], seed)

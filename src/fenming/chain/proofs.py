@@ -1,0 +1,139 @@
+"""Receipt files made from a store and its log: everything under the newest checkpoint.
+
+The log proves a receipt of any age under the root of today, so a proof does not need the checkpoint of its own time. What caused
+a receipt is followed up to the envelope that somebody signed, and each signer's keys are proven from the state.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from fenming.base.encoding import encode
+from fenming.base.merkle import inclusion_path, leaf_hash
+from fenming.chain.records import BlockOutcomes, BlockRecord, read_head, read_outcomes
+from fenming.ledger.codes import Rejected
+from fenming.ledger.envelope import EnvelopeCodec
+from fenming.ledger.genesis import Genesis
+from fenming.ledger.receipt_file import FORMAT, AppHashes, EventProof, ReceiptFile, SignerProof, Statement, event_text
+from fenming.ledger.receipts import Outcome
+from fenming.ledger.rulebook import Rulebook
+from fenming.storage.log_tree import LogTree
+from fenming.storage.state_store import StateReader, read_place
+from fenming.storage.state_tree import StateTree
+
+PartyKey = Callable[[int], bytes]
+"""The state key of a party's record."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A receipt to prove, by block and position, and the indexes of its events that matter."""
+
+    height: int
+    position: int
+    events: Sequence[int] = ()
+
+
+class NotInLog(Exception):
+    """Nothing that can be proven has this id."""
+
+
+class Prover:
+    """Makes receipt files from one consistent view of a store."""
+
+    def __init__(
+        self, genesis: Genesis, rulebook: Rulebook, reader: StateReader, read_block: Callable[[int], BlockRecord],
+        state_tree: StateTree, party_key: PartyKey,
+    ) -> None:  # fmt: skip
+        data, note = reader.head(), reader.note()
+        if data is None or note is None:
+            raise NotInLog("the chain has no head yet")
+        self._reader = reader
+        self._head = read_head(data)
+        self._note = note.decode()
+        self._genesis = genesis
+        self._codec = EnvelopeCodec(genesis.chain_id, rulebook.sent_types)
+        self._decode_event: Callable[[bytes], Any] = rulebook.event_decoder.decode
+        self._read_block = read_block
+        self._state_tree = state_tree
+        self._party_key = party_key
+        self._log = LogTree(self._head.result.log_size, reader.tile)
+
+    def prove(self, wanted: Sequence[Wanted], since_size: int | None = None) -> ReceiptFile:
+        """The file for these receipts and their causes; `since_size` adds the proof that the log continues an earlier one."""
+        statements: dict[bytes, Statement] = {}
+        senders: dict[int, None] = {}
+        for item in wanted:
+            self._add(statements, senders, item)
+        result = self._head.result
+        app = AppHashes(
+            result.state_root.hex(), result.log_root.hex(), result.log_size, result.receipts_root.hex(), result.rules_version
+        )
+        listed = list(statements.values())
+        subject = next((str(event.text["event"]) for statement in listed for event in statement.events), "receipt")
+        consistency = self._log.consistency_path(since_size, result.log_size) if since_size else []
+        return ReceiptFile(
+            FORMAT, self._genesis.chain_id.hex(), subject, self._note, app, listed, [self._signer(party) for party in senders],
+            [node.hex() for node in consistency],
+        )  # fmt: skip
+
+    def _add(self, statements: dict[bytes, Statement], senders: dict[int, None], wanted: Wanted) -> None:
+        block = self._block(wanted.height)
+        outcome = block.outcomes[wanted.position]
+        envelope_id = outcome.receipt.envelope_id
+        if envelope_id in statements:
+            return
+        is_due = bool(outcome.origin.due_sequence)
+        wire = b"" if is_due else self._wire(wanted.height, envelope_id)
+        statements[envelope_id] = self._statement(block, wanted, outcome, wire)
+        if is_due:
+            self._add(statements, senders, self._cause(outcome.origin.cause))
+        elif wire:
+            senders[outcome.origin.sender] = None
+
+    def _cause(self, cause: bytes) -> Wanted:
+        place = self._reader.place(cause)
+        if place is None:
+            raise NotInLog("what caused this is not in the index")
+        height, position = read_place(place)
+        outcome = self._block(height).outcomes[position]
+        return Wanted(height, position, range(min(len(outcome.events), 4)))
+
+    def _statement(self, block: BlockOutcomes, wanted: Wanted, outcome: Outcome, wire: bytes) -> Statement:
+        log_index = block.log_start + wanted.position
+        path = self._log.inclusion_path(log_index, self._head.result.log_size)
+        origin = outcome.origin
+        is_due = bool(origin.due_sequence)
+        return Statement(
+            encode(outcome.receipt).hex(), wire.hex(), origin.due_sequence - 1 if is_due else 0,
+            origin.cause.hex() if is_due else "", log_index, [node.hex() for node in path],
+            [self._event(outcome, index) for index in wanted.events],
+        )  # fmt: skip
+
+    def _event(self, outcome: Outcome, index: int) -> EventProof:
+        path = inclusion_path([leaf_hash(event) for event in outcome.events], index)
+        data = outcome.events[index]
+        return EventProof(index, data.hex(), [node.hex() for node in path], event_text(self._decode_event(data)))
+
+    def _signer(self, party: int) -> SignerProof:
+        key = self._party_key(party)
+        record = self._reader.record(key)
+        if record is None:
+            raise NotInLog(f"party {party} is not in the state")
+        proof = self._state_tree.prove(key)
+        return SignerProof(party, record.hex(), proof.bucket.hex(), [node.hex() for node in proof.siblings])
+
+    def _block(self, height: int) -> BlockOutcomes:
+        found = self._reader.outbox(height, 1)
+        if not found or found[0][0] != height:
+            raise NotInLog(f"there is no block {height}")
+        return read_outcomes(found[0][1])
+
+    def _wire(self, height: int, envelope_id: bytes) -> bytes:
+        for wire in self._read_block(height).envelopes:
+            try:
+                if self._codec.open(wire).envelope_id == envelope_id:
+                    return wire
+            except Rejected:  # an unreadable envelope in the block is not the one looked for
+                continue
+        raise NotInLog(f"the envelope is not in block {height}")

@@ -1,0 +1,40 @@
+"""Parties and roles as tables."""
+
+from sqlalchemy import BigInteger, Column, Integer, Table, Text
+
+from fenming.domains.identity import events
+from fenming.readmodel.view import METADATA, Changes, Source, View
+
+PARTIES = Table(
+    "parties", METADATA,
+    Column("party", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Integer, nullable=False),
+    Column("organisation", BigInteger, nullable=False, index=True),
+    Column("duties", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("height", Integer, nullable=False),
+)  # fmt: skip
+
+ROLES = Table(
+    "project_roles", METADATA,
+    Column("project", BigInteger, nullable=False, index=True),
+    Column("organisation", BigInteger, nullable=False),
+    Column("role", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+)  # fmt: skip
+
+
+def _registered(changes: Changes, source: Source, event: events.PartyRegistered) -> None:
+    changes.insert(
+        PARTIES, party=event.party, kind=event.kind, organisation=event.organisation, duties=event.duties,
+        name=event.name, height=source.height,
+    )  # fmt: skip
+
+
+def _granted(changes: Changes, source: Source, event: events.RoleGranted) -> None:
+    changes.insert(
+        ROLES, project=event.project, organisation=event.organisation, role=event.role, height=source.height
+    )
+
+
+VIEW = View("identity", {events.PartyRegistered: _registered, events.RoleGranted: _granted})

@@ -1,0 +1,98 @@
+"""The receipt file: what happened, with everything that an outsider needs to check it, in one JSON object.
+
+Nothing in it is to be believed. The checkpoint is signed; the roots are bound by it; receipts, events and signers' keys stand
+under the roots; envelopes carry signatures. `text` says in words what the event's bytes say, and must be exactly that. Bytes are
+written as lower-case hexadecimal digits.
+"""
+
+from typing import Any
+
+import msgspec
+
+FORMAT = "fenming-receipt/1"
+TRUST_FORMAT = "fenming-trust/1"
+
+
+class _Object(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A JSON object that holds its fields and no others."""
+
+
+class EventProof(_Object, frozen=True):
+    """An event, its place among the receipt's events, and the path to their root."""
+
+    index: int
+    event: str
+    path: list[str]
+    text: dict[str, Any]
+
+
+class Statement(_Object, frozen=True):
+    """One receipt in the log: of an envelope, or of what the ledger did by itself because of one.
+
+    For the latter `envelope` is empty, `due_sequence` is its place in the due queue and `cause` the id of what caused it.
+    """
+
+    receipt: str
+    envelope: str
+    due_sequence: int
+    cause: str
+    log_index: int
+    log_path: list[str]
+    events: list[EventProof]
+
+
+class SignerProof(_Object, frozen=True):
+    """The record of a party that signed, and the path to the state root."""
+
+    party: int
+    record: str
+    bucket: str
+    siblings: list[str]
+
+
+class AppHashes(_Object, frozen=True):
+    """What the app hash of the checkpoint is made of."""
+
+    state_root: str
+    log_root: str
+    log_size: int
+    receipts_root: str
+    rules_version: int
+
+
+class ReceiptFile(_Object, frozen=True):
+    """The whole file. `consistency` may show that the log began as the trusted checkpoint says."""
+
+    format: str
+    chain: str
+    subject: str
+    checkpoint: str
+    app: AppHashes
+    statements: list[Statement]
+    signers: list[SignerProof]
+    consistency: list[str]
+
+
+class TrustFile(_Object, frozen=True):
+    """What a verifier believes beforehand: which chain, a checkpoint of it, and who signs its checkpoints."""
+
+    format: str
+    chain: str
+    genesis: str
+    checkpoint: str
+    verifier_keys: list[str]
+
+
+def event_text(event: Any) -> dict[str, Any]:
+    """The event in words: its kind and its fields, bytes as digits."""
+    return {"event": type(event).__name__} | {name: _plain(getattr(event, name)) for name in event.__struct_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, msgspec.Struct):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+    return value

@@ -1,0 +1,132 @@
+"""A home opened to be read: traces, proofs and verification work beside a running node, or without any."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from fenming.base.notes import parse_checkpoint, read_note, read_verifier_key
+from fenming.chain.proofs import NotInLog, Prover, Wanted
+from fenming.chain.records import BlockOutcomes, Head, read_head, read_outcomes
+from fenming.chain.recovery import block_at
+from fenming.chain.verification import ChainVerified, verify_chain
+from fenming.domains.approvals.records import Kind
+from fenming.domains.approvals.views import DECISIONS, PROPOSALS
+from fenming.domains.identity.records import PARTIES
+from fenming.domains.money.references import ReferenceKind
+from fenming.domains.money.views import POSTINGS
+from fenming.domains.trace.queries import Tracer
+from fenming.domains.trace.steps import Trace, UnknownId, parse_id
+from fenming.ledger.receipt_file import TRUST_FORMAT, ReceiptFile, TrustFile
+from fenming.node.compose import VIEWS, rulebook
+from fenming.node.home import Home
+from fenming.readmodel.database import open_database
+from fenming.readmodel.feed import Feed
+from fenming.readmodel.outcomes import RECEIPTS
+from fenming.storage.block_log import BlockLog
+from fenming.storage.lmdb_store import LmdbStore
+from fenming.storage.state_store import read_place
+from fenming.storage.state_tree import StateTree
+
+
+class ReadHome:
+    """A home and its views; close it."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.genesis = home.read_genesis()
+        self.rulebook = rulebook()
+        self.store = LmdbStore(home.state, readonly=True)
+        self.engine = open_database(home.views)
+        self._feed = Feed(self.engine, VIEWS, self.rulebook.event_decoder)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.engine.dispose()
+        self.store.close()
+
+    def catch_up(self) -> int:
+        """Bring the views up to what is committed; returns the height."""
+        return self._feed.catch_up(self.store.reader)
+
+    def head(self) -> Head:
+        """The end of the committed chain."""
+        data = self.store.head()
+        if data is None:
+            raise NotInLog("the chain has no head yet")
+        return read_head(data)
+
+    def trace(self, text: str) -> Trace:
+        """Follow money both ways from an id; raises `UnknownId`."""
+        self.catch_up()
+        with self.engine.connect() as connection:
+            return Tracer(connection).trace(text)
+
+    def prove(self, text: str, since: TrustFile | None = None) -> ReceiptFile:
+        """The receipt file of a payment, or of an envelope by its id in hexadecimal digits; raises `UnknownId`."""
+        self.catch_up()
+        wanted = self._envelope(text) if len(text) == 64 else self._payment(text)
+        tree = StateTree(self.genesis.tree_depth)
+        tree.load(self.store.scan(b""))
+        log = BlockLog(self.home.log, self.genesis.chain_id)
+        prover = Prover(
+            self.genesis, self.rulebook, self.store, lambda height: block_at(log, height), tree, PARTIES.key
+        )
+        return prover.prove(wanted, _size_of(since) if since else None)
+
+    def verify(self, progress: Callable[[int], None] | None = None) -> ChainVerified:
+        """Replay the whole chain; raises `ChainRefuted`."""
+        return verify_chain(self.genesis, self.rulebook, self.home.log, self.store, progress)
+
+    def trust_file(self) -> TrustFile:
+        """What an outsider needs to check receipts of this chain, as of now."""
+        note = self.store.note()
+        if note is None:
+            raise NotInLog("the chain has no checkpoint yet")
+        genesis = self.home.genesis.read_bytes().hex()
+        return TrustFile(TRUST_FORMAT, self.genesis.chain_id.hex(), genesis, note.decode(), [self.genesis.notary_key])
+
+    def _envelope(self, text: str) -> list[Wanted]:
+        try:
+            place = self.store.place(bytes.fromhex(text))
+        except ValueError:
+            place = None
+        if place is None:
+            raise UnknownId(f"no envelope {text} has been accepted")
+        height, position = read_place(place)
+        outcome = self._block(height).outcomes[position]
+        return [Wanted(height, position, range(len(outcome.events)))]
+
+    def _payment(self, text: str) -> list[Wanted]:
+        """The posting, then every approval of what it was paid for."""
+        kind, numbers = parse_id(text)
+        if kind != "payment" or len(numbers) != 1:
+            raise UnknownId(f"{text!r} is neither a payment nor an envelope; only these can be proven")
+        with self.engine.connect() as connection:
+            row = connection.execute(select(POSTINGS).where(POSTINGS.c.payment == numbers[0])).first()
+            if row is None:
+                raise UnknownId(f"there is no {text}")
+            position = self._position(row.height, row.log_index)
+            wanted = [Wanted(row.height, position, [row.event_index])]
+            subject = {ReferenceKind.CLAIM: Kind.CLAIM, ReferenceKind.WAGE_LINE: Kind.WAGE_TABLE}.get(row.reference_kind)
+            if subject is not None:
+                joined = DECISIONS.join(PROPOSALS, DECISIONS.c.proposal == PROPOSALS.c.proposal)
+                query = select(DECISIONS.c.log_index, RECEIPTS.c.height).select_from(
+                    joined.join(RECEIPTS, RECEIPTS.c.log_index == DECISIONS.c.log_index)
+                )
+                chosen = query.where(PROPOSALS.c.kind == int(subject), PROPOSALS.c.subject == row.reference_number)
+                wanted += [
+                    Wanted(found.height, self._position(found.height, found.log_index), [0])
+                    for found in connection.execute(chosen.order_by(DECISIONS.c.log_index))
+                ]
+        return wanted
+
+    def _position(self, height: int, log_index: int) -> int:
+        return log_index - self._block(height).log_start
+
+    def _block(self, height: int) -> BlockOutcomes:
+        return read_outcomes(self.store.outbox(height, 1)[0][1])
+
+
+def _size_of(trust: TrustFile) -> int:
+    text, _ = read_note(trust.checkpoint, [read_verifier_key(key) for key in trust.verifier_keys])
+    return parse_checkpoint(text).size

@@ -1,0 +1,1 @@
+"""SQL views that follow the outbox by height; they may be deleted and rebuilt at any time."""

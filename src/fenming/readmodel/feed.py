@@ -1,0 +1,141 @@
+"""The views follow the outbox: read some blocks, gather their changes, write them with the new height in one transaction."""
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, select, update
+
+from fenming.base.fields import Event
+from fenming.chain.records import BlockOutcomes, read_outcomes
+from fenming.ledger.receipts import Outcome
+from fenming.readmodel.outcomes import BLOCKS, PROGRESS, RECEIPTS
+from fenming.readmodel.view import Changes, Handler, Source, View
+from fenming.storage.state_store import ClosableReader
+
+BLOCKS_AT_ONCE = 50
+
+
+class Feed:
+    """Brings the views of one database up to what is committed."""
+
+    def __init__(self, engine: Engine, views: Iterable[View], event_decoder: "msgspec.msgpack.Decoder[Any]") -> None:
+        self._engine = engine
+        self._decode = event_decoder.decode
+        self._handlers: dict[type[Event], list[Handler]] = {}
+        for view in views:
+            for kind, handler in view.handlers.items():
+                self._handlers.setdefault(kind, []).append(handler)
+
+    @property
+    def height(self) -> int:
+        """How far the views have come; -1 before the first block."""
+        with self._engine.connect() as connection:
+            return int(connection.scalar(select(PROGRESS.c.height)) or 0)
+
+    def catch_up(self, open_reader: Callable[[], ClosableReader]) -> int:
+        """Follow the outbox to its end; returns the height reached."""
+        reader = open_reader()
+        try:
+            while self._next_batch(reader):
+                pass
+        finally:
+            reader.close()
+        return self.height
+
+    def _next_batch(self, reader: ClosableReader) -> bool:
+        height = self.height
+        blocks = reader.outbox(height + 1, BLOCKS_AT_ONCE)
+        if not blocks:
+            return False
+        with self._engine.begin() as connection:
+            # Taken first, and only from the height that was read: another process may be following the same outbox.
+            taken = connection.execute(update(PROGRESS).where(PROGRESS.c.height == height).values(height=blocks[-1][0]))
+            if not taken.rowcount:
+                return True
+            changes = Changes(connection)
+            for _, data in blocks:
+                self._take_block(changes, read_outcomes(data))
+            changes.write()
+        return True
+
+    def _take_block(self, changes: Changes, block: BlockOutcomes) -> None:
+        changes.insert(BLOCKS, height=block.height, time_ms=block.time_ms, outcomes=len(block.outcomes))
+        for position, outcome in enumerate(block.outcomes):
+            log_index = block.log_start + position
+            _insert_receipt(changes, block.height, log_index, outcome)
+            for index, data in enumerate(outcome.events):
+                event = self._decode(data)
+                handlers = self._handlers.get(type(event), ())
+                if handlers:
+                    source = _source(block, log_index, index, outcome)
+                    for handler in handlers:
+                        handler(changes, source, event)
+
+
+class FeedThread:
+    """Follows by itself; `wake` after each commit."""
+
+    def __init__(self, feed: Feed, open_reader: Callable[[], ClosableReader]) -> None:
+        self._feed = feed
+        self._open_reader = open_reader
+        self._wake = threading.Event()
+        self._stopping = False
+        self.failure: str | None = None
+        self._reached = threading.Condition()
+        self.height = feed.height
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+        self._thread.start()
+
+    def wake(self, _: int = 0) -> None:
+        """There is something new."""
+        self._wake.set()
+
+    def wait_for(self, height: int, timeout_s: float) -> bool:
+        """Whether the views reach a height within the time."""
+        with self._reached:
+            return self._reached.wait_for(lambda: self.height >= height or bool(self.failure), timeout_s)
+
+    def close(self) -> None:
+        """Stop after the batch in hand."""
+        self._stopping = True
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                height = self._feed.catch_up(self._open_reader)
+            except Exception as error:  # the views may be rebuilt at any time; the ledger must not stop for them
+                self.failure = f"{type(error).__name__}: {error}"
+                height = self.height
+            with self._reached:
+                self.height = height
+                self._reached.notify_all()
+            if self.failure:
+                return
+            self._wake.wait()
+            self._wake.clear()
+
+
+def _insert_receipt(changes: Changes, height: int, log_index: int, outcome: Outcome) -> None:
+    receipt, origin = outcome.receipt, outcome.origin
+    changes.insert(
+        RECEIPTS, log_index=log_index, height=height, envelope_id=receipt.envelope_id, code=receipt.code,
+        data=json.dumps(receipt.data) if receipt.data else "[]", sender=origin.sender, slots=str(list(origin.slots)),
+        cause=origin.cause, due_sequence=origin.due_sequence, event_count=receipt.event_count,
+    )  # fmt: skip
+
+
+def _source(block: BlockOutcomes, log_index: int, event_index: int, outcome: Outcome) -> Source:
+    origin = outcome.origin
+    return Source(
+        block.height, block.time_ms, log_index, event_index, outcome.receipt.envelope_id, origin.cause, origin.sender
+    )
+
+
+def connection_height(connection: Connection) -> int:
+    """The height that a reading connection sees."""
+    return int(connection.scalar(select(PROGRESS.c.height)) or 0)

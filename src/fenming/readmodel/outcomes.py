@@ -1,0 +1,33 @@
+"""The explorer's view: blocks, and the receipt of everything that was decided in them."""
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
+
+from fenming.readmodel.view import METADATA
+
+BLOCKS = Table(
+    "blocks", METADATA,
+    Column("height", Integer, primary_key=True, autoincrement=False),
+    Column("time_ms", BigInteger, nullable=False),
+    Column("outcomes", Integer, nullable=False),
+)  # fmt: skip
+
+RECEIPTS = Table(
+    "receipts", METADATA,
+    Column("log_index", Integer, primary_key=True, autoincrement=False),
+    Column("height", Integer, nullable=False),
+    Column("envelope_id", LargeBinary(32), nullable=False, index=True),
+    Column("code", Integer, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("sender", BigInteger, nullable=False),
+    Column("slots", Text, nullable=False),
+    Column("cause", LargeBinary(32), nullable=False),
+    Column("due_sequence", BigInteger, nullable=False),
+    Column("event_count", Integer, nullable=False),
+)  # fmt: skip
+
+PROGRESS = Table(
+    "progress", METADATA,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("height", Integer, nullable=False),
+    Column("layout", Integer, nullable=False),
+)  # fmt: skip
