@@ -11,6 +11,7 @@ import msgspec
 
 from fenming.base.encoding import encode
 from fenming.base.merkle import inclusion_path, leaf_hash
+from fenming.base.problems import NotThere
 from fenming.chain.records import BlockOutcomes, BlockRecord, read_head, read_outcomes
 from fenming.ledger.codes import Rejected
 from fenming.ledger.envelope import EnvelopeCodec
@@ -34,7 +35,7 @@ class Wanted(msgspec.Struct, frozen=True):
     events: Sequence[int] = ()
 
 
-class NotInLog(Exception):
+class NotInLog(NotThere):
     """Nothing that can be proven has this id."""
 
 

@@ -6,6 +6,7 @@ lost a committed block, and that is damage, not a crash.
 """
 
 from fenming.base.encoding import Malformed
+from fenming.base.problems import Problem
 from fenming.base.steps import reached
 from fenming.chain.blockchain import Blockchain
 from fenming.chain.records import BlockRecord, read_block
@@ -13,7 +14,7 @@ from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
 
 
-class ReplayDiffers(Exception):
+class ReplayDiffers(Problem):
     """A block computed again gives another result than the one written with it."""
 
     def __init__(self, height: int, what: str) -> None:

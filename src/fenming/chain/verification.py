@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from fenming.base.invariant import InvariantBroken
+from fenming.base.problems import Problem
 from fenming.chain.blockchain import Blockchain
 from fenming.chain.records import Head, read_head
 from fenming.chain.recovery import ReplayDiffers, check_chained, parse_block
@@ -32,7 +33,7 @@ class ChainVerified(msgspec.Struct, frozen=True):
     app_hash: bytes
 
 
-class ChainRefuted(Exception):
+class ChainRefuted(Problem):
     """The chain is not what it says it is, at this height and for this reason."""
 
     def __init__(self, height: int, reason: str) -> None:

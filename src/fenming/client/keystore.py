@@ -14,6 +14,7 @@ from nacl.exceptions import CryptoError
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 
+from fenming.base.problems import Problem
 from fenming.client.envelopes import SecretKey
 
 _FORMAT = "fenming-keystore/1"
@@ -22,7 +23,7 @@ _MEMORY_BYTES_MAX = 1024**3
 _FILE_BYTES_MAX = 64 * 1024**2
 
 
-class KeystoreUnreadable(Exception):
+class KeystoreUnreadable(Problem):
     """The file is no keystore, is damaged, or the passphrase is wrong."""
 
 

@@ -13,6 +13,7 @@ from fenming.base.bucket_tree import StateProof, verify_state
 from fenming.base.encoding import Malformed, decode
 from fenming.base.merkle import leaf_hash, verify_consistency, verify_inclusion
 from fenming.base.notes import Checkpoint, NoteMalformed, NoteUnsigned, parse_checkpoint, read_note, read_verifier_key
+from fenming.base.problems import Problem
 from fenming.base.signatures import SUITES
 from fenming.client.catalogue import ACTIONS, event_decoder
 from fenming.domains.identity.records import PARTIES, Party
@@ -29,7 +30,7 @@ Object = TypeVar("Object")
 _receipt_decoder = msgspec.msgpack.Decoder(Receipt)
 
 
-class NotProven(Exception):
+class NotProven(Problem):
     """The file does not prove what it says, for this reason."""
 
 

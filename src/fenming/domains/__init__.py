@@ -1,1 +1,4 @@
-"""Business capabilities, one folder each; a rule calls only downward: identity, money, facts, approvals, contracts, funds, payroll."""
+"""Business capabilities, one folder each.
+
+A rule calls only downward: identity, money, facts, approvals, contracts, funds, payroll; trace reads the views of all.
+"""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fenming.base.encoding import encode
 from fenming.base.limits import TREE_DEPTH_DEFAULT
 from fenming.base.notes import verifier_key
+from fenming.base.problems import Conflict
 from fenming.base.signatures import ED25519
 from fenming.ledger.genesis import FoundingKey, Genesis
 from fenming.ledger.rulebook import RULES_VERSION
@@ -14,7 +15,7 @@ from fenming.node.home import Home, write_durably
 CHINA_MINUTES = 8 * 60
 
 
-class HomeTaken(Exception):
+class HomeTaken(Conflict):
     """The home holds a chain already."""
 
 

@@ -13,13 +13,13 @@ import os
 from pathlib import Path
 
 import msgspec
-from platformdirs import user_data_path
 
 from fenming.base.encoding import Malformed
+from fenming.base.problems import NotThere
 from fenming.ledger.genesis import Genesis, read_genesis
 
 
-class NoChainHere(Exception):
+class NoChainHere(NotThere):
     """The folder holds no chain."""
 
 
@@ -69,12 +69,6 @@ class Home(msgspec.Struct, frozen=True):
             raise NoChainHere(f"{self.folder} holds no chain") from None
         except Malformed as error:
             raise NoChainHere(f"{self.genesis} is damaged: {error}") from None
-
-
-def default_home() -> Path:
-    """`FENMING_HOME`, or the platform's data folder."""
-    named = os.environ.get("FENMING_HOME")
-    return Path(named) if named else user_data_path("fenming")
 
 
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from fenming.admission.admission import Admission
+from fenming.base.problems import Conflict
 from fenming.chain.blockchain import Blockchain, Finalized
 from fenming.chain.checkpoints import Notary
 from fenming.chain.records import Head, read_head
@@ -20,7 +21,7 @@ from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.state_store import ClosableReader
 
 
-class ClockNotAllowed(Exception):
+class ClockNotAllowed(Conflict):
     """A chain that is not a sample runs on the machine's clock only."""
 
 

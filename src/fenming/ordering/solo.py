@@ -104,7 +104,7 @@ class Solo:
                 if not taken and self._stopping:
                     return
                 self._make_block(taken)
-        except Exception as error:  # noqa: BLE001 - whatever it is, no further block may be made
+        except Exception as error:
             with self._wake:
                 self._failure = f"{type(error).__name__}: {error}"
                 left = taken + list(self._queue)

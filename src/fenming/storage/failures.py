@@ -1,11 +1,13 @@
 """What can go wrong with files, told apart from bugs and from refusals."""
 
+from fenming.base.problems import Problem, Unavailable
 
-class StorageFailed(Exception):
+
+class StorageFailed(Unavailable):
     """The operating system refused to read, write or sync; nothing was acknowledged, and the node must stop writing."""
 
 
-class LogDamaged(Exception):
+class LogDamaged(Problem):
     """A block that was committed cannot be read back as it was written."""
 
     def __init__(self, height: int, segment: str, offset: int, reason: str) -> None:
@@ -16,5 +18,5 @@ class LogDamaged(Exception):
         self.reason = reason
 
 
-class HomeBusy(Exception):
+class HomeBusy(Unavailable):
     """Another process is writing in this home."""

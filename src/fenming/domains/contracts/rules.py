@@ -109,12 +109,11 @@ def offer_contract(context: Context, action: actions.OfferContract) -> None:
         ContractStatus.OFFERED, 0, 0, 0, 0,
     )  # fmt: skip
     CONTRACTS.write(context.state, contract, number)
-    context.emit(
-        events.ContractOffered(
-            number, action.project, budget_line, action.parent, tier, payer, action.payee, action.kind, amount,
-            action.labour_permille, action.retention_permille, action.document,
-        )  # fmt: skip
-    )
+    offered = events.ContractOffered(
+        number, action.project, budget_line, action.parent, tier, payer, action.payee, action.kind, amount,
+        action.labour_permille, action.retention_permille, action.document,
+    )  # fmt: skip
+    context.emit(offered)
 
 
 def _place_in_tree(context: Context, project: Project, action: actions.OfferContract, payer: int) -> tuple[int, int]:

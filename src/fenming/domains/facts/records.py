@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from fenming.base.fields import Number, Record, Small
+from fenming.base.fields import Number, Record
 from fenming.ledger.due import DueItem
 from fenming.ledger.tables import Table
 

@@ -75,7 +75,7 @@ class Tracer:
         payments = self._payments_for(ReferenceKind.WAGE_LINE, number)
         up = [self._table_step(table, table.total)]
         if payments:
-            up += self._above_wages(payments[0], sum(payment.amount for payment in payments))
+            up += self._above_fenced(payments[0], sum(payment.amount for payment in payments))
         currency = self._one(PROJECTS, "project", project=table.project).currency
         down = [self._payment_step(payment, payment.amount) for payment in payments]
         return self._answer(f"table-{number}", currency, table.total, up, down)
@@ -94,7 +94,9 @@ class Tracer:
     def _line(self, project: int, line: int) -> Trace:
         row = self._one(BUDGET_LINES, f"line-{project}-{line}", project=project, line=line)
         tops = self._all(CONTRACTS, project=project, budget_line=line, parent=0)
-        down = [step for contract in tops for step in (self._contract_step(contract, contract.amount), *self._below_contract(contract))]
+        down = []
+        for contract in tops:
+            down += [self._contract_step(contract, contract.amount), *self._below_contract(contract)]
         currency = self._one(PROJECTS, "project", project=project).currency
         return self._answer(f"line-{project}-{line}", currency, row.amount, [self._line_step(project, line, row.amount)], down)
 
@@ -102,17 +104,16 @@ class Tracer:
 
     def _above(self, payment: AnyRow, attributed: int) -> list[TraceStep]:
         if payment.reference_kind == ReferenceKind.WAGE_LINE:
-            return [*self._wage_line_steps(payment), *self._above_wages(payment, attributed)]
+            return [*self._wage_line_steps(payment), *self._above_fenced(payment, attributed)]
         if payment.reference_kind == ReferenceKind.CLAIM:
             claim = self._one(CLAIMS, "claim", claim=payment.reference_number)
             return [self._claim_step(claim, attributed), *self._above_claim(claim, attributed)]
         if payment.reference_kind == ReferenceKind.CONTRACT:
-            steps = [step for row, part in self._funded_by(payment) for step in (self._payment_step(row, part), *self._above(row, part))]
-            return steps or self._contract_chain(payment.reference_number, attributed)
+            return self._above_fenced(payment, attributed) or self._contract_chain(payment.reference_number, attributed)
         return []
 
-    def _above_wages(self, payment: AnyRow, attributed: int) -> list[TraceStep]:
-        """From the special wage account up: the claims whose labour part paid this, each with its share."""
+    def _above_fenced(self, payment: AnyRow, attributed: int) -> list[TraceStep]:
+        """From a ring-fenced account up: the claims that filled it, each with its share."""
         steps = []
         for row, part in self._funded_by(payment, attributed):
             steps.append(self._payment_step(row, part))

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from fenming.base.problems import NotThere
+
 
 class Signature(msgspec.Struct, frozen=True):
     """Who signed what, in which envelope: the envelope's bytes in the block log carry the signature itself."""
@@ -42,7 +44,7 @@ class Trace(msgspec.Struct, frozen=True):
     down_total: int
 
 
-class UnknownId(Exception):
+class UnknownId(NotThere):
     """Nothing has this id."""
 
 

@@ -1,12 +1,12 @@
 """Who takes part in the sample, and the accounts they hold."""
 
 from fenming.base.hashing import sha256
+from fenming.client.envelopes import SecretKey
 from fenming.domains.identity.actions import NewPerson, RegisterOrganisation, RegisterPeople
 from fenming.domains.identity.events import PartyRegistered
 from fenming.domains.identity.records import Duty, PartyKind
 from fenming.domains.money.actions import NewAccount, OpenAccounts
 from fenming.domains.money.events import AccountOpened
-from fenming.client.envelopes import SecretKey
 from fenming.node.sample.stage import Organisation, Stage, new_key, new_seed, officers_for
 
 NAMES = {

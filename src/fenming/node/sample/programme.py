@@ -4,7 +4,7 @@ An owner, a general contractor, two subcontractors and a supplier sign a tree of
 wage lines. Claims go up the tree, are certified, audited and approved, and that one approval pays everybody at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -110,13 +110,17 @@ class Programme:
         self.project = 0
         self.budget = 0
 
-    def run(self) -> None:
+    def run(self, say: Callable[[str], None]) -> None:
         """The whole job; afterwards every worker has been paid and has signed for it."""
+        say("funding the project: accounts, issue, budget lines, roles, approval policies")
         self.fund()
+        say("signing a contract tree of three tiers, and taking the workers on")
         self.contract()
         self.engage()
         self.stage.pass_days(30)
+        say("a month later: attendance, wage tables, every worker's signature on the own line")
         self.submit_wages()
+        say("claims from the leaves up; certified, audited, approved; everybody is paid at once")
         self.claim_and_approve()
         self.sign_receipts()
 

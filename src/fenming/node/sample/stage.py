@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from fenming.base.calendar import MILLISECONDS_PER_DAY
 from fenming.base.fields import Action, Event
+from fenming.base.problems import Problem
 from fenming.base.signatures import ED25519
 from fenming.chain.records import read_outcomes
 from fenming.client.envelopes import SecretKey, SignedEnvelope, build_envelope
@@ -21,7 +22,7 @@ _WAIT_S = 120
 NO_DOCUMENT = bytes(32)
 
 
-class SampleRefused(Exception):
+class SampleRefused(Problem):
     """The ledger refused a step of the sample, which a sound build never does."""
 
 

@@ -1,0 +1,75 @@
+"""`fenming`: finds the command by name and loads nothing else, so that help answers at once.
+
+Each file of this package holds one command as a function `run`; Typer reads its parameters. The table below is the only list of
+commands; a test compares it with the files.
+"""
+
+import importlib
+import os
+import sys
+
+from fenming.base.problems import Problem, ProblemKind
+
+COMMANDS = {
+    "demo": ("demo", "Build a sample programme on an embedded node, run a month of it, verify it."),
+    "up": ("up", "Start a node with its HTTP interface and pages; prints the address."),
+    "init": ("init", "Found a new chain in an empty home."),
+    "status": ("status", "Say where the chain in a home stands."),
+    "import": ("importing", "Bring outside data in; kind: ocds."),
+    "submit": ("submit", "Sign actions with a keystore and have them decided."),
+    "trace": ("trace", "Follow money both ways from a payment, claim, contract, budget line, wage table or worker."),
+    "prove": ("prove", "Write a receipt file that stands alone."),
+    "trust": ("trust", "Write the small file by which outsiders check this chain's receipts."),
+    "verify": ("verify", "Check a receipt file, or with --home the whole chain from its first byte."),
+    "explain": ("explain", "Explain a rejection code in English and Chinese."),
+    "bench": ("bench", "Measure: transfers, payroll, replay, start."),
+    "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
+}
+PLANNED_KINDS = ("ocds",)
+_HELP = """Usage: fenming COMMAND [OPTIONS]
+
+Fenming 分明: the ledger that the parties of a public construction programme run together.
+
+Commands:
+{commands}
+
+`fenming COMMAND --help` shows a command's options. Every command takes --json.
+--home DIR names the node's folder (default: FENMING_HOME, or the platform's data folder).
+Exit codes: 0 ok, 1 failed, 2 usage, 3 refused by a rule, 4 not found, 5 conflict, 6 unavailable.
+"""
+
+
+def help_text() -> str:
+    """The list of commands."""
+    width = max(map(len, COMMANDS))
+    return _HELP.format(commands="\n".join(f"  {name:<{width}}  {text}" for name, (_, text) in COMMANDS.items()))
+
+
+def main() -> None:
+    """Run the command named on the command line, and exit with its code."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        print(help_text())
+        return
+    if arguments[0] in ("--version", "-V"):
+        print(importlib.import_module("importlib.metadata").version("fenming"))
+        return
+    if arguments[0] not in COMMANDS:
+        print(f"fenming: there is no command {arguments[0]!r}; `fenming --help` lists them", file=sys.stderr)
+        sys.exit(ProblemKind.USAGE)
+    module = importlib.import_module(f"fenming.cli.{COMMANDS[arguments[0]][0]}")
+    running = importlib.import_module("fenming.cli.running")
+    try:
+        sys.exit(running.run(module.run, arguments[0], arguments[1:]))
+    except Problem as problem:
+        sys.exit(running.report(problem, "--json" in arguments))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has gone, as `head` does; Python would complain about it once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

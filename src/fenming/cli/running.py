@@ -1,0 +1,83 @@
+"""How every command runs: parameters by Typer, one JSON object or text for people, problems as exit codes."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from platformdirs import user_data_path
+
+from fenming.base.problems import NotThere, Problem
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="The node's folder (default: FENMING_HOME, or the platform's data folder).", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+
+def run(command: Callable[..., None], name: str, arguments: list[str]) -> int:
+    """Run a command's function; returns the exit code."""
+    application = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    application.command(name)(command)
+    runner = typer.main.get_command(application)
+    code = runner.main(arguments, prog_name=f"fenming {name}", standalone_mode=True)
+    return code or 0
+
+
+def report(problem: Problem, as_json: bool) -> int:
+    """Say what went wrong; returns the exit code."""
+    if as_json:
+        data = {"ok": False, "problem": type(problem).__name__, "message": str(problem)} | _data(problem)
+        print_json(data)
+    print(f"fenming: {problem}", file=sys.stderr)
+    return int(problem.kind)
+
+
+def _data(problem: Problem) -> dict[str, Any]:
+    return {name: value for name, value in vars(problem).items() if isinstance(value, int | str) and name != "kind"}
+
+
+def node(name: str) -> Any:
+    """A module of the node, loaded by name: the command line starts a node and is not part of it."""
+    return importlib.import_module(f"fenming.node.{name}")
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that the user named."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotThere(f"{path} cannot be read: {error.strerror}") from None
+
+
+def print_json(value: Any) -> None:
+    """One object on standard output."""
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Something for people, while a command works."""
+    print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def quiet(text: str) -> None:
+    """The same where nobody watches."""
+
+
+def teller(as_json: bool) -> Callable[[str], None]:
+    """Progress for people; none when a program reads and no terminal is there."""
+    return quiet if as_json and not sys.stderr.isatty() else say
+
+
+def home_folder(home: Path | None) -> Path:
+    """The folder named, `FENMING_HOME`, or the platform's data folder."""
+    if home is not None:
+        return home
+    named = os.environ.get("FENMING_HOME")
+    return Path(named) if named else user_data_path("fenming")

@@ -1,0 +1,231 @@
+"""What the command line asks of a home: each function opens what it needs, answers with a plain object, and lets go."""
+
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from fenming.base.signatures import ED25519
+from fenming.chain.verification import ChainVerified
+from fenming.client.envelopes import SecretKey
+from fenming.client.keystore import Keystore
+from fenming.client.verification import read_object
+from fenming.domains.contracts.records import BUDGET_LINES
+from fenming.domains.money.records import ACCOUNTS, SUPPLIES, AccountKind
+from fenming.domains.money.views import ACCOUNTS as ACCOUNTS_VIEW
+from fenming.domains.money.views import POSTINGS
+from fenming.domains.trace.steps import Trace
+from fenming.ledger.receipt_file import ReceiptFile, TrustFile
+from fenming.node.clock import SteppedClock
+from fenming.node.founding import HomeTaken, found_chain
+from fenming.node.home import Home, write_durably
+from fenming.node.node import Node
+from fenming.node.reading import ReadHome
+from fenming.node.sample.programme import Programme
+from fenming.node.sample.stage import Stage
+from fenming.storage.state_store import StateReader
+
+Progress = Callable[[str], None]
+SAMPLE_PASSPHRASE = "sample"
+_SAMPLE_START_MS = 1_764_547_200_000  # 2025-12-01 08:00 in China
+
+
+class DemoResult(msgspec.Struct, frozen=True):
+    """What the sample programme came to; amounts in minor units of `currency`."""
+
+    workers_paid: int
+    currency: str
+    paid: int
+    budget: int
+    held: int
+    conserved: bool
+    verified: bool
+    height: int
+    envelopes: int
+    seconds: float
+    sample_payment: str
+    trust: str
+    home: str
+
+
+def demo(folder: Path | None, workers: int, say: Progress) -> DemoResult:
+    """Build the sample programme in an empty home (a temporary one when none is named), run a month, verify it."""
+    began = time.perf_counter()
+    home = Home(folder or Path(tempfile.mkdtemp(prefix="fenming-demo-")))
+    programme = _run_sample(home, workers, say)
+    say("replaying every block from the first, with every signature and root")
+    reading = ReadHome(home)
+    try:
+        reading.catch_up()
+        verified = reading.verify()
+        write_durably(home.trust, msgspec.json.format(msgspec.json.encode(reading.trust_file())) + b"\n")
+        paid, budget = _budget(reading.store)
+        return DemoResult(
+            _workers_paid(reading.store, programme), "CNY", paid, budget, _held(reading.store), conserved(reading), True,
+            verified.height, verified.envelopes, round(time.perf_counter() - began, 2), _sample_payment(reading),
+            str(home.trust), str(home.folder),
+        )  # fmt: skip
+    finally:
+        reading.close()
+
+
+def _run_sample(home: Home, workers: int, say: Progress) -> Programme:
+    seed = secrets.token_bytes(32)
+    say("founding the chain, admitting nine organisations and registering the workers")
+    found_chain(home, "fenming-sample", _SAMPLE_START_MS, [ED25519.public_key(seed)], stepped_clock=True)
+    clock = SteppedClock(_SAMPLE_START_MS)
+    node = Node(home, clock)
+    try:
+        authority = SecretKey(2, 0, seed)
+        programme = Programme(Stage(node, clock), authority, workers)
+        programme.run(say)
+        _keep_keys(home, programme, authority)
+    finally:
+        node.close()
+    return programme
+
+
+def _keep_keys(home: Home, programme: Programme, authority: SecretKey) -> None:
+    """One keystore for each organisation; the workers' keys are with a custodian."""
+    for role, organisation in programme.cast.items():
+        store = Keystore(home.keys / f"{role}.keys", SAMPLE_PASSPHRASE)
+        store.add([organisation.maker], "maker")
+        store.add([organisation.checker], "checker")
+        store.add([organisation.administrator], "administrator")
+        store.save()
+    store = Keystore(home.keys / "authority.keys", SAMPLE_PASSPHRASE)
+    store.add([authority], "administrator")
+    store.save()
+    custodian = Keystore(home.keys / "custodian.keys", SAMPLE_PASSPHRASE)
+    for crew in programme.crews:
+        custodian.add(crew.workers, "worker")
+    custodian.save()
+
+
+def conserved(reading: ReadHome) -> bool:
+    """Whether all balances of each currency add up to its supply, and the views say the same of every account."""
+    totals: dict[int, int] = {}
+    balances: dict[int, int] = {}
+    for key, value in reading.store.scan(bytes((ACCOUNTS.number,))):
+        account = ACCOUNTS.decoder.decode(value)
+        totals[account.currency] = totals.get(account.currency, 0) + account.balance
+        balances[int.from_bytes(key[1:], "big")] = account.balance
+    supplies = {
+        int.from_bytes(key[1:], "big"): SUPPLIES.decoder.decode(value).issued
+        for key, value in reading.store.scan(bytes((SUPPLIES.number,)))
+    }
+    with reading.engine.connect() as connection:
+        shown = {row.account: row.balance for row in connection.execute(select(ACCOUNTS_VIEW.c.account, ACCOUNTS_VIEW.c.balance))}
+    return {c: t for c, t in totals.items() if t} == {c: t for c, t in supplies.items() if t} and shown == balances
+
+
+def _budget(store: StateReader) -> tuple[int, int]:
+    lines = [BUDGET_LINES.decoder.decode(value) for _, value in store.scan(bytes((BUDGET_LINES.number,)))]
+    return sum(line.paid for line in lines), sum(line.amount for line in lines)
+
+
+def _held(store: StateReader) -> int:
+    accounts = (ACCOUNTS.decoder.decode(value) for _, value in store.scan(bytes((ACCOUNTS.number,))))
+    return sum(account.balance for account in accounts if account.kind == AccountKind.RETENTION)
+
+
+def _workers_paid(store: StateReader, programme: Programme) -> int:
+    people = {worker.party for crew in programme.crews for worker in crew.workers}
+    accounts = (ACCOUNTS.decoder.decode(value) for _, value in store.scan(bytes((ACCOUNTS.number,))))
+    return len({account.owner for account in accounts if account.owner in people and account.balance})
+
+
+def _sample_payment(reading: ReadHome) -> str:
+    with reading.engine.connect() as connection:
+        last = connection.execute(select(POSTINGS.c.payment).order_by(POSTINGS.c.payment.desc()).limit(1)).scalar_one()
+    return f"payment-{last}"
+
+
+def verify_home(folder: Path, progress: Callable[[int], None] | None) -> ChainVerified:
+    """Replay a home's chain from its first byte; raises `ChainRefuted`."""
+    reading = ReadHome(Home(folder))
+    try:
+        return reading.verify(progress)
+    finally:
+        reading.close()
+
+
+def trace(folder: Path, text: str) -> Trace:
+    """Follow money both ways; raises `UnknownId`."""
+    reading = ReadHome(Home(folder))
+    try:
+        return reading.trace(text)
+    finally:
+        reading.close()
+
+
+def prove(folder: Path, text: str, trust: bytes | None) -> ReceiptFile:
+    """The receipt file of a payment or an envelope; raises `UnknownId`."""
+    reading = ReadHome(Home(folder))
+    try:
+        return reading.prove(text, read_object(trust, TrustFile) if trust else None)
+    finally:
+        reading.close()
+
+
+def trust(folder: Path) -> TrustFile:
+    """What an outsider needs to check this chain's receipts."""
+    reading = ReadHome(Home(folder))
+    try:
+        return reading.trust_file()
+    finally:
+        reading.close()
+
+
+def status(folder: Path) -> dict[str, Any]:
+    """Where the chain in a home stands."""
+    home = Home(folder)
+    reading = ReadHome(home)
+    try:
+        head = reading.head()
+        return {
+            "chain": reading.genesis.chain_id.hex(), "name": reading.genesis.chain_name, "height": head.height,
+            "time_ms": head.time_ms, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
+            "views_height": reading.catch_up(), "bytes": _bytes_under(home.folder),
+        }  # fmt: skip
+    finally:
+        reading.close()
+
+
+def _bytes_under(folder: Path) -> int:
+    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+
+
+def init(folder: Path, name: str, passphrase: str) -> dict[str, str]:
+    """Found a chain whose authority's key is kept in an encrypted file of the home."""
+    home = Home(folder)
+    seed = secrets.token_bytes(32)
+    genesis = found_chain(home, name, time.time_ns() // 1_000_000, [ED25519.public_key(seed)])
+    store = Keystore(home.keys / "authority.keys", passphrase)
+    store.add([SecretKey(2, 0, seed)], "administrator")
+    store.save()
+    node = Node(home)
+    node.close()
+    write_durably(home.trust, msgspec.json.format(msgspec.json.encode(trust(folder))) + b"\n")
+    return {"chain": genesis.chain_id.hex(), "keystore": str(store.path), "trust": str(home.trust)}
+
+
+def init_would(folder: Path) -> dict[str, str]:
+    """What `init` would do; raises `HomeTaken`."""
+    home = Home(folder)
+    if home.holds_chain:
+        raise HomeTaken(f"{folder} holds a chain already")
+    return {"would_found_in": str(folder), "would_write": str(home.keys / "authority.keys")}
+
+
+def free_bytes(folder: Path) -> int:
+    """Room left on the disk of a folder."""
+    return shutil.disk_usage(folder).free
+
+
