@@ -25,7 +25,7 @@ COMMANDS = {
     "bench": ("bench", "Measure: transfers, payroll, replay, start."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
 }
-PLANNED_KINDS = ("ocds",)
+IMPORT_KINDS = ("ocds",)
 _HELP = """Usage: fenming COMMAND [OPTIONS]
 
 Fenming 分明: the ledger that the parties of a public construction programme run together.

@@ -17,12 +17,15 @@ from fenming.domains.identity import actions as identity
 from fenming.domains.identity.events import EVENTS as IDENTITY_EVENTS
 from fenming.domains.money import actions as money
 from fenming.domains.money.events import EVENTS as MONEY_EVENTS
+from fenming.domains.outside import actions as outside
+from fenming.domains.outside.events import EVENTS as OUTSIDE_EVENTS
 from fenming.domains.payroll import actions as payroll
 from fenming.domains.payroll.events import EVENTS as PAYROLL_EVENTS
 from fenming.ledger.envelope import action_union
 
 EVENTS: tuple[type[Event], ...] = (
     *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *FUNDS_EVENTS, *PAYROLL_EVENTS,
+    *OUTSIDE_EVENTS,
 )  # fmt: skip
 
 
@@ -32,6 +35,6 @@ def _actions_of(module: Any) -> list[type[Action]]:
 
 
 ACTIONS: tuple[type[Action], ...] = tuple(
-    kind for module in (identity, money, facts, approvals, contracts, funds, payroll) for kind in _actions_of(module)
+    kind for module in (identity, money, facts, approvals, contracts, funds, payroll, outside) for kind in _actions_of(module)
 )
 event_decoder: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(action_union(EVENTS))  # type: ignore[arg-type]

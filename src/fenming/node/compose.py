@@ -12,13 +12,15 @@ from fenming.domains.identity.rules import authority_of
 from fenming.domains.identity.views import VIEW as IDENTITY_VIEW
 from fenming.domains.money.rules import DOMAIN as MONEY
 from fenming.domains.money.views import VIEW as MONEY_VIEW
+from fenming.domains.outside.rules import DOMAIN as OUTSIDE
+from fenming.domains.outside.views import VIEW as OUTSIDE_VIEW
 from fenming.domains.payroll.rules import DOMAIN as PAYROLL
 from fenming.domains.payroll.views import VIEW as PAYROLL_VIEW
 from fenming.ledger.rulebook import Rulebook
 
-DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL)
+DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL, OUTSIDE)
 
-VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW)
+VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW)
 
 
 def rulebook() -> Rulebook:

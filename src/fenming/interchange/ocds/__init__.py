@@ -1,0 +1,1 @@
+"""The Open Contracting Data Standard: contracting processes with their contracts and payments."""
