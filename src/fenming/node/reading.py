@@ -24,18 +24,20 @@ from fenming.readmodel.feed import Feed
 from fenming.readmodel.outcomes import RECEIPTS
 from fenming.storage.block_log import BlockLog
 from fenming.storage.lmdb_store import LmdbStore
-from fenming.storage.state_store import read_place
+from fenming.storage.state_store import ClosableReader, read_place
 from fenming.storage.state_tree import StateTree
 
 
 class ReadHome:
-    """A home and its views; close it."""
+    """A home and its views; close it. A node in this process hands in its own store: LMDB is opened once a process."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, store: LmdbStore | None = None) -> None:
         self.home = home
         self.genesis = home.read_genesis()
         self.rulebook = rulebook()
-        self.store = LmdbStore(home.state, readonly=True)
+        self._environment = store or LmdbStore(home.state, readonly=True)
+        self._owns_environment = store is None
+        self.store: ClosableReader = self._environment.reader()
         self.engine = open_database(home.views)
         self._feed = Feed(self.engine, VIEWS, self.rulebook.event_decoder)
 
@@ -43,10 +45,17 @@ class ReadHome:
         """Let go of the files."""
         self.engine.dispose()
         self.store.close()
+        if self._owns_environment:
+            self._environment.close()
+
+    def refresh(self) -> None:
+        """Look at what is committed now."""
+        self.store.close()
+        self.store = self._environment.reader()
 
     def catch_up(self) -> int:
         """Bring the views up to what is committed; returns the height."""
-        return self._feed.catch_up(self.store.reader)
+        return self._feed.catch_up(self._environment.reader)
 
     def head(self) -> Head:
         """The end of the committed chain."""

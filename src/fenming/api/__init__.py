@@ -1,0 +1,1 @@
+"""The HTTP interface: views and proofs out, signed envelopes in. A server cannot forge an envelope."""

@@ -1,0 +1,63 @@
+"""Whether the node lives, whether it can serve, what it has done, and each new block as it comes."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+
+from fenming.api.errors import problem
+from fenming.api.listing import NodeHere, answer
+from fenming.api.port import NodePort
+
+router = APIRouter(tags=["node"])
+_HEARTBEAT_S = 15.0
+
+
+@router.get("/livez", summary="The process answers")
+def livez() -> Response:
+    """Says nothing about whether it can write."""
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/readyz", summary="The node makes blocks and its views follow")
+def readyz(node: NodeHere) -> Response:
+    """503 with the reason when it does not."""
+    failure = node.failure()
+    return problem(503, failure) if failure else PlainTextResponse("ok\n")
+
+
+@router.get("/metrics", summary="Figures in Prometheus text form")
+def metrics(node: NodeHere) -> Response:
+    """Height, receipts, views and failure."""
+    status = node.status()
+    lines = []
+    for name in ("height", "receipts", "views_height"):
+        lines += [f"# TYPE fenming_{name} counter", f"fenming_{name} {status[name]}"]
+    lines += ["# TYPE fenming_failed gauge", f"fenming_failed {int(node.failure() is not None)}"]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+
+@router.get("/v1/status", summary="Where the chain stands")
+def status(node: NodeHere) -> Response:
+    """Chain, height, app hash, views."""
+    return answer(node.status())
+
+
+@router.get("/v1/stream", summary="Server-Sent Events: one `block` event for each height")
+async def stream(node: NodeHere, last_event_id: Annotated[str | None, Header()] = None) -> Response:
+    """`Last-Event-ID` is the last height seen; without it the stream begins at the next block."""
+    seen = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else node.height()
+    return StreamingResponse(_blocks(node, seen), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _blocks(node: NodePort, seen: int) -> AsyncIterator[str]:
+    yield ": open\n\n"
+    while True:
+        height = await run_in_threadpool(node.wait_for_height, seen + 1, _HEARTBEAT_S)
+        if height <= seen:
+            yield ": still here\n\n"
+        for number in range(seen + 1, height + 1):
+            yield f'id: {number}\nevent: block\ndata: {{"height":{number}}}\n\n'
+        seen = max(seen, height)

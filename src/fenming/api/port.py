@@ -1,0 +1,46 @@
+"""What the HTTP interface needs of a node."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+
+from fenming.ledger.codes import Code, Datum
+from fenming.ledger.receipt_file import ReceiptFile, TrustFile
+
+
+class Submitted(Protocol):
+    """Envelopes that have been handed in; answers arrive when their blocks are durable."""
+
+    @property
+    def answers(self) -> Sequence[Any]: ...
+
+    def wait(self, timeout_s: float | None = None) -> bool: ...
+
+
+class NodePort(Protocol):
+    """A running node as the interface sees it. May be called from any thread."""
+
+    @property
+    def engine(self) -> Engine: ...
+
+    @property
+    def codes(self) -> Sequence[Code]: ...
+
+    def submit(self, wires: Sequence[bytes]) -> Submitted: ...
+
+    def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]: ...
+
+    def status(self) -> dict[str, Any]: ...
+
+    def height(self) -> int: ...
+
+    def wait_for_height(self, height: int, timeout_s: float) -> int: ...
+
+    def failure(self) -> str | None: ...
+
+    def receipt(self, envelope_id: bytes) -> dict[str, Any] | None: ...
+
+    def prove(self, text: str) -> ReceiptFile: ...
+
+    def trust_file(self) -> TrustFile: ...

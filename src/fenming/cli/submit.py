@@ -1,0 +1,36 @@
+"""`fenming submit`: have a party do something."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fenming.cli.running import Home, Json, home_folder, node, print_json, read_file
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help='A JSON list of 1 to 16 actions: [{"action": "Transfer", "debit": 2, ...}]')],
+    party: Annotated[int, typer.Option("--as", help="The party that acts: an officer or a person.", show_default=False)],
+    keystore: Annotated[Path, typer.Option(help="The encrypted file with the party's keys.", show_default=False)],
+    passphrase: Annotated[
+        str, typer.Option(envvar="FENMING_PASSPHRASE", help="Opens the keystore.", prompt=True, hide_input=True)
+    ] = "",
+    home: Home = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of it, and send nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Sign actions with a keystore and have them decided together: all or nothing. The home's node must not be running.
+
+    Bytes are written as hexadecimal digits; fields that are left out take their default. Exit code 3: refused by a rule.
+    """
+    result = node("submitting").submit(home_folder(home), read_file(file), party, keystore, passphrase, dry_run)
+    if json:
+        print_json(result)
+    elif result["code"]:
+        print(f"refused: {result['code']} {result['name']}: {result['english']}")
+    else:
+        print("it would be accepted" if dry_run else f"accepted in block {result['height']}, envelope {result['envelope']}")
+        for event in result["events"]:
+            print("  " + ", ".join(f"{name} {value}" for name, value in event.items()))
+    if result["code"]:
+        raise typer.Exit(3)

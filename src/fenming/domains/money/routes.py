@@ -1,0 +1,37 @@
+"""Accounts and payments over HTTP."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from fenming.api.listing import Cursor, Limit, NodeHere, RowNumber, one, page
+from fenming.domains.money.views import ACCOUNTS, POSTINGS
+
+router = APIRouter(prefix="/v1", tags=["money"])
+
+
+@router.get("/accounts", summary="Accounts with their balances, by number")
+def accounts(
+    node: NodeHere, limit: Limit = 100, cursor: Cursor = "", owner: RowNumber | None = None, project: RowNumber | None = None
+) -> Response:
+    """Amounts are minor units; `currency` is the number of ISO 4217."""
+    return page(node, ACCOUNTS, limit, cursor, {"owner": owner, "project": project})
+
+
+@router.get("/accounts/{account}", summary="One account")
+def account(account: int, node: NodeHere) -> Response:
+    """By its number."""
+    return one(node, ACCOUNTS, f"account {account}", account=account)
+
+
+@router.get("/payments", summary="Payments, by number")
+def payments(
+    node: NodeHere, limit: Limit = 100, cursor: Cursor = "", debit: RowNumber | None = None, credit: RowNumber | None = None
+) -> Response:
+    """Every posting between two accounts."""
+    return page(node, POSTINGS, limit, cursor, {"debit": debit, "credit": credit})
+
+
+@router.get("/payments/{payment}", summary="One payment")
+def payment(payment: int, node: NodeHere) -> Response:
+    """By its number."""
+    return one(node, POSTINGS, f"payment-{payment}", payment=payment)

@@ -1,0 +1,16 @@
+"""The trace over HTTP."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from fenming.api.listing import NodeHere, answer
+from fenming.domains.trace.queries import Tracer
+
+router = APIRouter(prefix="/v1", tags=["trace"])
+
+
+@router.get("/trace/{id}", summary="Follow money both ways")
+def trace(id: str, node: NodeHere) -> Response:
+    """From payment-12, claim-3, contract-2, line-PROJECT-LINE, table-1 or worker-31."""
+    with node.engine.connect() as connection:
+        return answer(Tracer(connection).trace(id))

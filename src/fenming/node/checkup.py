@@ -1,0 +1,81 @@
+"""A look around a home without changing it: what is wrong, and how to mend it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from fenming.base.problems import Problem
+from fenming.chain.records import read_head
+from fenming.node.home import Home
+from fenming.storage.block_log import BlockLog
+from fenming.storage.failures import LogDamaged
+from fenming.storage.lmdb_store import LmdbStore
+
+_FREE_BYTES_MIN = 2 * 1024**3
+
+
+class CheckupFinding(msgspec.Struct, frozen=True):
+    """One thing looked at; `remedy` says what to do where it is in trouble."""
+
+    what: str
+    serious: bool = False
+    remedy: str = ""
+
+
+def look(folder: Path) -> list[CheckupFinding]:
+    """Everything that can be seen from outside a running node."""
+    home = Home(folder)
+    if not home.holds_chain:
+        return [CheckupFinding(f"{folder} holds no chain", True, "found one with `fenming init NAME`, or name another --home")]
+    return [finding for check in (_secrets, _disk, _chain) for finding in check(home)]
+
+
+def _secrets(home: Home) -> Iterator[CheckupFinding]:
+    for path in (home.notary, *sorted(home.keys.glob("*.keys"))):
+        if not path.exists():
+            yield CheckupFinding(f"{path.name} is missing", True, "restore it from a backup; without it no checkpoint is signed")
+        elif path.stat().st_mode & 0o077:
+            yield CheckupFinding(f"{path.name} can be read by others", True, f"chmod 600 {path}")
+    yield CheckupFinding("secret files looked at")
+
+
+def _disk(home: Home) -> Iterator[CheckupFinding]:
+    free = shutil.disk_usage(home.folder).free
+    gibibytes = f"{free / 1024**3:.1f} GiB"
+    if free < _FREE_BYTES_MIN:
+        yield CheckupFinding(f"only {gibibytes} are free", True, "make room: a node that cannot write stops")
+    else:
+        yield CheckupFinding(f"{gibibytes} are free")
+
+
+def _chain(home: Home) -> Iterator[CheckupFinding]:
+    try:
+        genesis = home.read_genesis()
+        store = LmdbStore(home.state, readonly=True)
+    except Problem as problem:
+        yield CheckupFinding(f"the state cannot be opened: {problem}", True, "start the node once; or restore the home")
+        return
+    try:
+        data = store.head()
+        height = read_head(data).height if data else 0
+        log = BlockLog(home.log, genesis.chain_id)
+        yield from _log(log, height)
+    except LogDamaged as damage:
+        yield CheckupFinding(str(damage), True, "restore the segment from a backup or from another node; nothing skips it")
+    except Problem as problem:
+        yield CheckupFinding(str(problem), True, "look at the disk")
+    finally:
+        store.close()
+
+
+def _log(log: BlockLog, height: int) -> Iterator[CheckupFinding]:
+    if log.last_height < height:
+        yield CheckupFinding(
+            f"the log ends at block {log.last_height}, the state at {height}", True, "restore the log from a backup or another node"
+        )
+    elif log.last_height > height or log.torn:
+        yield CheckupFinding("the node was stopped in the middle of a block; starting it mends this by itself")
+    else:
+        yield CheckupFinding(f"log and state end at block {height}")

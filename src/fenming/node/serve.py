@@ -1,0 +1,130 @@
+"""A node with its HTTP interface: what `fenming up` runs."""
+
+import importlib.metadata
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import select
+
+from fenming.api.application import build
+from fenming.domains.approvals.routes import router as approvals
+from fenming.domains.contracts.routes import router as contracts
+from fenming.domains.contracts.views import PROJECTS
+from fenming.domains.funds.routes import router as funds
+from fenming.domains.identity.views import PARTIES
+from fenming.domains.money.routes import router as money
+from fenming.domains.money.views import POSTINGS
+from fenming.domains.payroll.routes import router as payroll
+from fenming.domains.trace.routes import router as trace
+from fenming.ledger.codes import Datum
+from fenming.ledger.receipt_file import ReceiptFile, TrustFile
+from fenming.node.clock import SteppedClock
+from fenming.node.compose import VIEWS
+from fenming.node.home import Home
+from fenming.node.node import Node
+from fenming.node.reading import ReadHome
+from fenming.ordering.port import Ticket
+from fenming.readmodel.feed import Feed, FeedThread
+from fenming.readmodel.outcomes import RECEIPTS
+
+ROUTERS: tuple[APIRouter, ...] = (money, approvals, contracts, funds, payroll, trace)
+TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
+
+
+class ServingNode:
+    """A node with views that follow by themselves: the port that the HTTP interface is given."""
+
+    def __init__(self, home: Home) -> None:
+        genesis = home.read_genesis()
+        # A sample's clock stands where its month ended; served, it goes on from the head.
+        self._node = Node(home, SteppedClock(0) if genesis.stepped_clock else None)
+        self._reading = ReadHome(home, self._node.store)
+        self.engine = self._reading.engine
+        self.codes = self._node.rulebook.codes
+        feed = Feed(self.engine, VIEWS, self._node.rulebook.event_decoder)
+        self._feed = FeedThread(feed, self._node.reader)
+        self._node.on_commit(self._feed.wake)
+        self._feed.wake()
+        self._proving = threading.Lock()
+
+    def submit(self, wires: Sequence[bytes]) -> Ticket:
+        return self._node.submit(wires)
+
+    def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]:
+        return self._node.admission.dry_run(wire)
+
+    def status(self) -> dict[str, Any]:
+        head, genesis = self._node.head(), self._node.genesis
+        return {
+            "chain": genesis.chain_id.hex(), "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
+            "zone_minutes": genesis.zone_minutes, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
+            "views_height": self._feed.height,
+        }  # fmt: skip
+
+    def height(self) -> int:
+        return self._feed.height
+
+    def wait_for_height(self, height: int, timeout_s: float) -> int:
+        self._feed.wait_for(height, timeout_s)
+        return self._feed.height
+
+    def failure(self) -> str | None:
+        return self._node.ordering.failure or self._feed.failure
+
+    def receipt(self, envelope_id: bytes) -> dict[str, Any] | None:
+        with self.engine.connect() as connection:
+            query = select(RECEIPTS).where(RECEIPTS.c.envelope_id == envelope_id).order_by(RECEIPTS.c.log_index)
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return {name: value.hex() if isinstance(value, bytes) else value for name, value in row._mapping.items()}
+
+    def prove(self, text: str) -> ReceiptFile:
+        with self._proving:
+            self._reading.refresh()
+            return self._reading.prove(text)
+
+    def trust_file(self) -> TrustFile:
+        with self._proving:
+            self._reading.refresh()
+            return self._reading.trust_file()
+
+    def close(self) -> None:
+        """Stop following, then stop making blocks."""
+        self._feed.close()
+        self._reading.close()
+        self._node.close()
+
+
+def application(node: ServingNode | None) -> FastAPI:
+    """The HTTP application of a node, or the bare one that only describes itself."""
+    return build(node, ROUTERS, TABLES, importlib.metadata.version("fenming"))
+
+
+def serve(home: Home, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Run until the process is told to stop; `ready` gets the address when it answers."""
+    node = ServingNode(home)
+    try:
+        config = uvicorn.Config(application(node), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+        server = _Server(config, ready)
+        server.run()
+    finally:
+        node.close()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
+            self._ready(f"http://{host}:{port}/")
+
+

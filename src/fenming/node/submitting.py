@@ -1,0 +1,113 @@
+"""Actions written in JSON, signed and decided on a home whose node is not running."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fenming.base.problems import BadUsage, Unavailable
+from fenming.chain.records import read_outcomes
+from fenming.client.catalogue import ACTIONS
+from fenming.client.envelopes import build_envelope
+from fenming.client.keystore import Keystore
+from fenming.ledger.codes import Datum, explain
+from fenming.ledger.receipt_file import event_text
+from fenming.node.clock import SteppedClock
+from fenming.node.home import Home
+from fenming.node.node import Node
+
+_WAIT_S = 60
+_BY_NAME = {kind.__name__: kind for kind in ACTIONS}
+
+
+def submit(folder: Path, data: bytes, party: int, keystore: Path, passphrase: str, dry_run: bool) -> dict[str, Any]:
+    """Sign and decide a JSON list of actions; the answer names code, sentences, envelope, height and events."""
+    actions = read_actions(data)
+    keys = Keystore.open(keystore, passphrase).keys_of(party)
+    if not keys:
+        raise BadUsage(f"{keystore.name} holds no key of party {party}")
+    home = Home(folder)
+    node = Node(home, SteppedClock(0) if home.read_genesis().stepped_clock else None)
+    try:
+        envelope = build_envelope(node.genesis.chain_id, keys, actions, node.head().height + 1)
+        if dry_run:
+            return _answer(node, *node.admission.dry_run(envelope.wire), envelope.envelope_id, 0)
+        ticket = node.submit([envelope.wire])
+        if not ticket.wait(_WAIT_S) or ticket.answers[0] is None:
+            raise Unavailable("the ledger did not answer in time; sending the same again is safe")
+        answer = ticket.answers[0]
+        return _answer(node, answer.code, answer.data, envelope.envelope_id, answer.height)
+    finally:
+        node.close()
+
+
+def read_actions(data: bytes) -> list[Any]:
+    """Actions from JSON; raises `BadUsage` with the place of what is wrong."""
+    try:
+        listed = msgspec.json.decode(data, type=list[dict[str, Any]])
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise BadUsage(f"the file is not a JSON list of actions: {error}") from None
+    return [_action(index, fields) for index, fields in enumerate(listed)]
+
+
+def _action(index: int, fields: dict[str, Any]) -> Any:
+    name = fields.pop("action", None)
+    kind = _BY_NAME.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise BadUsage(f"action {index}: {name!r} is not an action; known: {', '.join(sorted(_BY_NAME))}")
+    try:
+        return _built(kind, fields)
+    except (msgspec.ValidationError, TypeError, ValueError) as error:
+        raise BadUsage(f"action {index}, {name}: {error}") from None
+
+
+def _built(kind: Any, fields: dict[str, Any]) -> Any:
+    """A positional struct from named fields, nested ones too."""
+    known = {field.name: field for field in msgspec.structs.fields(kind)}
+    unknown = sorted(set(fields) - set(known))
+    if unknown:
+        raise ValueError(f"it has no field {unknown[0]!r}; its fields are {', '.join(known)}")
+    missing = [name for name, field in known.items() if field.required and name not in fields]
+    if missing:
+        raise ValueError(f"the field {missing[0]!r} is missing")
+    return kind(**{name: _value(known[name].type, value) for name, value in fields.items()})
+
+
+def _value(wanted: Any, value: Any) -> Any:
+    info = msgspec.inspect.type_info(wanted)
+    if isinstance(info, msgspec.inspect.StructType):
+        return _built(info.cls, value)
+    if isinstance(info, msgspec.inspect.VarTupleType):
+        if not isinstance(value, list):
+            raise ValueError("a list is expected")
+        return msgspec.convert(tuple(_item(info.item_type, item) for item in value), wanted)
+    if isinstance(info, msgspec.inspect.BytesType):
+        return msgspec.convert(bytes.fromhex(value) if isinstance(value, str) else value, wanted)
+    return msgspec.convert(value, wanted)
+
+
+def _item(info: Any, value: Any) -> Any:
+    if isinstance(info, msgspec.inspect.StructType):
+        return _built(info.cls, value)
+    return bytes.fromhex(value) if isinstance(info, msgspec.inspect.BytesType) and isinstance(value, str) else value
+
+
+def _answer(node: Node, number: int, data: tuple[Datum, ...], envelope_id: bytes, height: int) -> dict[str, Any]:
+    code = next(code for code in node.rulebook.codes if code.number == number)
+    return {
+        "code": number, "name": code.name, "english": explain(code, data, "en"), "chinese": explain(code, data, "zh"),
+        "envelope": envelope_id.hex(), "height": height, "events": _events(node, envelope_id, height),
+    }  # fmt: skip
+
+
+def _events(node: Node, envelope_id: bytes, height: int) -> list[dict[str, Any]]:
+    """What the envelope led to, due actions of its block included."""
+    if not height:
+        return []
+    reader = node.reader()
+    try:
+        outcomes = read_outcomes(reader.outbox(height, 1)[0][1]).outcomes
+    finally:
+        reader.close()
+    decode = node.rulebook.event_decoder.decode
+    return [event_text(decode(event)) for outcome in outcomes for event in outcome.events]
