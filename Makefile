@@ -15,10 +15,12 @@ $(STAMP): pyproject.toml requirements.lock
 	@touch $@
 
 demo: setup
-	$(BIN)/fenming demo
+	rm -rf build/demo
+	$(BIN)/fenming demo --home build/demo
 
 up: setup
-	$(BIN)/fenming up
+	@test -d build/demo/log || $(MAKE) demo
+	$(BIN)/fenming up --home build/demo
 
 lint: setup
 	$(BIN)/ruff check src tests tools

@@ -5,7 +5,7 @@ import binascii
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection, Select, Table, select, tuple_
 
@@ -25,6 +25,7 @@ NodeHere = Annotated[NodePort, Depends(node_of)]
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Rows on a page.")]
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
 RowNumber = Annotated[int, Query(ge=0, le=2**63 - 1)]
+PathNumber = Annotated[int, Path(ge=0, le=2**63 - 1)]
 
 
 def answer(value: Any, status: int = 200) -> Response:

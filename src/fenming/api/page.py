@@ -21,7 +21,8 @@ _WORDS = {
     },
     "en": {
         "title": "Fenming ledger", "status": "Status", "chain": "Chain", "height": "Height", "time": "Latest block",
-        "receipts": "Receipts", "hash": "App hash", "views": "Views at height", "good": "running", "bad": "has stopped writing", "projects": "Projects",
+        "receipts": "Receipts",
+        "hash": "App hash", "views": "Views at height", "good": "running", "bad": "has stopped writing", "projects": "Projects",
         "name": "Name", "owner": "Owner", "payments": "Latest payments", "payment": "Payment", "from": "From account",
         "to": "To account", "amount": "Amount", "block": "Block", "none": "none yet", "other": "中文", "interface": "Interface",
     },

@@ -5,7 +5,7 @@ import re
 from fenming.base.currencies import exponent
 from fenming.base.limits import AMOUNT_MAX
 
-_WRITTEN = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,19})(?:\.(?P<part>\d{1,6}))?")
+_WRITTEN = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,19})(?:\.(?P<part>\d{1,6}))?", re.ASCII)
 
 
 class AmountUnreadable(ValueError):

@@ -108,12 +108,10 @@ def verify_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes], 
 
 def verify_consistency(size1: int, size2: int, root1: bytes, root2: bytes, path: Sequence[bytes]) -> bool:
     """Whether the path proves that the tree of size2 begins with the tree of size1 (RFC 9162 2.1.4.2)."""
-    if not 0 <= size1 <= size2:
-        return False
+    if not 0 < size1 <= size2:
+        return False  # the empty tree is the beginning of every tree: that proves nothing
     if size1 == size2:
         return not path and root1 == root2
-    if size1 == 0:
-        return not path and root1 == EMPTY_ROOT
     steps = list(path)
     if size1 & (size1 - 1) == 0:
         steps.insert(0, root1)

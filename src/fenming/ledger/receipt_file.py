@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from fenming.base.fields import Number, Small
+
 FORMAT = "fenming-receipt/1"
 TRUST_FORMAT = "fenming-trust/1"
 
@@ -20,7 +22,7 @@ class _Object(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class EventProof(_Object, frozen=True):
     """An event, its place among the receipt's events, and the path to their root."""
 
-    index: int
+    index: Number
     event: str
     path: list[str]
     text: dict[str, Any]
@@ -34,9 +36,9 @@ class Statement(_Object, frozen=True):
 
     receipt: str
     envelope: str
-    due_sequence: int
+    due_sequence: Number
     cause: str
-    log_index: int
+    log_index: Number
     log_path: list[str]
     events: list[EventProof]
 
@@ -44,7 +46,7 @@ class Statement(_Object, frozen=True):
 class SignerProof(_Object, frozen=True):
     """The record of a party that signed, and the path to the state root."""
 
-    party: int
+    party: Number
     record: str
     bucket: str
     siblings: list[str]
@@ -55,9 +57,9 @@ class AppHashes(_Object, frozen=True):
 
     state_root: str
     log_root: str
-    log_size: int
+    log_size: Number
     receipts_root: str
-    rules_version: int
+    rules_version: Small
 
 
 class ReceiptFile(_Object, frozen=True):

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from fenming.api.listing import Cursor, Limit, NodeHere, RowNumber, one, page
+from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, one, page
 from fenming.domains.contracts.views import BUDGET_LINES, CONTRACTS, PROJECTS
 
 router = APIRouter(prefix="/v1", tags=["contracts"])
@@ -16,7 +16,7 @@ def projects(node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Respons
 
 
 @router.get("/projects/{project}/budget-lines", summary="Budget lines of a project")
-def budget_lines(project: int, node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def budget_lines(project: PathNumber, node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
     """By number."""
     return page(node, BUDGET_LINES, limit, cursor, {"project": project})
 
@@ -30,6 +30,6 @@ def contracts(
 
 
 @router.get("/contracts/{contract}", summary="One contract")
-def contract(contract: int, node: NodeHere) -> Response:
+def contract(contract: PathNumber, node: NodeHere) -> Response:
     """By its number."""
     return one(node, CONTRACTS, f"contract-{contract}", contract=contract)

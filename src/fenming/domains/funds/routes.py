@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from fenming.api.listing import Cursor, Limit, NodeHere, RowNumber, one, page
+from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, one, page
 from fenming.domains.funds.views import CLAIMS
 
 router = APIRouter(prefix="/v1", tags=["funds"])
@@ -16,6 +16,6 @@ def claims(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", contract: Ro
 
 
 @router.get("/claims/{claim}", summary="One claim")
-def claim(claim: int, node: NodeHere) -> Response:
+def claim(claim: PathNumber, node: NodeHere) -> Response:
     """By its number."""
     return one(node, CLAIMS, f"claim-{claim}", claim=claim)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from fenming.api.listing import Cursor, Limit, NodeHere, RowNumber, one, page
+from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, one, page
 from fenming.domains.money.views import ACCOUNTS, POSTINGS
 
 router = APIRouter(prefix="/v1", tags=["money"])
@@ -18,7 +18,7 @@ def accounts(
 
 
 @router.get("/accounts/{account}", summary="One account")
-def account(account: int, node: NodeHere) -> Response:
+def account(account: PathNumber, node: NodeHere) -> Response:
     """By its number."""
     return one(node, ACCOUNTS, f"account {account}", account=account)
 
@@ -32,6 +32,6 @@ def payments(
 
 
 @router.get("/payments/{payment}", summary="One payment")
-def payment(payment: int, node: NodeHere) -> Response:
+def payment(payment: PathNumber, node: NodeHere) -> Response:
     """By its number."""
     return one(node, POSTINGS, f"payment-{payment}", payment=payment)
