@@ -13,7 +13,7 @@ from fenming.ledger.context import BlockFrame, Context
 from fenming.ledger.envelope import Envelope, EnvelopeCodec
 from fenming.ledger.overlay import BlockState, Overlay
 from fenming.ledger.rulebook import Rulebook
-from fenming.ledger.signing import SignatureMemory, SignaturesSeen
+from fenming.ledger.signing import SignatureMemory, SignaturesSeen, Signed
 from fenming.ledger.state_checks import state_checks
 from fenming.storage.state_store import ClosableReader
 
@@ -42,8 +42,11 @@ class Admission:
         """For each envelope itself, or why it is refused, in order."""
         opened = [self._open(wire) for wire in wires]
         with self._lock:
+            signed = self._signatures(BlockState(self._view()), opened)
+        # Outside the lock: this is most of the work, and another batch can be looked at meanwhile.
+        self._memory.learn(signed)
+        with self._lock:
             state = BlockState(self._view())
-            self._learn(state, opened)
             frame = self._frame()
             seen: dict[bytes, int] = {}
             return [self._check(frame, state, seen, envelope) for envelope in opened]
@@ -94,8 +97,8 @@ class Admission:
         signatures = SignaturesSeen(self._memory)
         return BlockFrame(self._rulebook, signatures, self._codec.chain_id, height, time_ms, self._zone_minutes)
 
-    def _learn(self, state: BlockState, opened: Sequence[Verdict]) -> None:
-        signed = []
+    def _signatures(self, state: BlockState, opened: Sequence[Verdict]) -> list[Signed]:
+        signed: list[Signed] = []
         for envelope in opened:
             if isinstance(envelope, Rejected):
                 continue
@@ -105,7 +108,7 @@ class Admission:
                 if signature.slot < len(keys):
                     key = keys[signature.slot]
                     signed.append((key.suite, key.public_key, envelope.message, signature.signature))
-        self._memory.learn(signed)
+        return signed
 
     def _check(self, frame: BlockFrame, state: BlockState, seen: dict[bytes, int], envelope: Verdict) -> Verdict:
         if isinstance(envelope, Rejected):

@@ -8,7 +8,8 @@ order or in non-canonical form are refused when they are registered (docs/decisi
 
 import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from typing import Protocol
 
 from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
@@ -65,8 +66,9 @@ class Ed25519:
     name = "Ed25519"
 
     def __init__(self) -> None:
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool: Executor | None = None
         self._pool_owner = 0
+        self._processes = 0
 
     def key_problem(self, public_key: bytes) -> str | None:
         if len(public_key) != 32:
@@ -88,10 +90,21 @@ class Ed25519:
     def verify_many(self, signed: Sequence[Signed]) -> list[bool]:
         threads = os.cpu_count() or 1
         if threads == 1 or len(signed) < 2 * _CHUNK_MIN:
-            return self._verify_chunk(signed)
+            return _verify_chunk(signed)
         size = max(_CHUNK_MIN, -(-len(signed) // (threads * 4)))
         chunks = [signed[start : start + size] for start in range(0, len(signed), size)]
-        return [verdict for verdicts in self._threads(threads).map(self._verify_chunk, chunks) for verdict in verdicts]
+        return [verdict for verdicts in self._workers(threads).map(_verify_chunk, chunks) for verdict in verdicts]
+
+    def use_processes(self, count: int) -> None:
+        """Check large batches in processes of their own from now on; 0 goes back to threads.
+
+        A node under load does other work in Python meanwhile. Threads would then wait for the interpreter's lock after every
+        single signature, which costs more than the signature; processes do not.
+        """
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+        self._processes = count
 
     def sign(self, seed: bytes, message: bytes) -> bytes:
         _, secret = crypto_sign_seed_keypair(seed)
@@ -100,15 +113,19 @@ class Ed25519:
     def public_key(self, seed: bytes) -> bytes:
         return bytes(crypto_sign_seed_keypair(seed)[0])
 
-    def _verify_chunk(self, chunk: Sequence[Signed]) -> list[bool]:
-        return [self.verify(*item) for item in chunk]
-
-    def _threads(self, count: int) -> ThreadPoolExecutor:
-        # A forked child has the object but not the threads.
+    def _workers(self, count: int) -> Executor:
+        # A forked child has the object but not the workers.
         if self._pool is None or self._pool_owner != os.getpid():
-            self._pool = ThreadPoolExecutor(count, thread_name_prefix="verify")
+            if self._processes:
+                self._pool = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
+            else:
+                self._pool = ThreadPoolExecutor(count, thread_name_prefix="verify")
             self._pool_owner = os.getpid()
         return self._pool
+
+
+def _verify_chunk(chunk: Sequence[Signed]) -> list[bool]:
+    return [ED25519.verify(*item) for item in chunk]
 
 
 ED25519 = Ed25519()

@@ -82,12 +82,13 @@ class Blockchain:
             self.rulebook, self.signatures, self.genesis.chain_id, self.head.height + 1, time_ms, self.genesis.zone_minutes
         )
 
-    def finalize(self, time_ms: int, wires: Sequence[bytes | Envelope]) -> Finalized:
-        """Compute the next block; time never goes back."""
+    def finalize(self, time_ms: int, wires: Sequence[bytes | Envelope], admitted: bool = False) -> Finalized:
+        """Compute the next block; time never goes back. The signatures of admitted envelopes have been learned already."""
         reached("finalize.begin")
         time_ms = max(time_ms, self.head.time_ms)
         with _collector_paused():
-            self.learn_signatures(wires)
+            if not admitted:
+                self.learn_signatures(wires)
             result = apply_block(self.frame(time_ms), self.store, self.codec, wires)
             leaves = [receipt_leaf(outcome.receipt) for outcome in result.outcomes]
             state = self.state_tree.prepare(result.diff)

@@ -107,7 +107,8 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Orig
         run.cost += 1
         run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], origin))
         return
-    changes = [(key, run.state.changes.get(key, run.state.before.get(key)), new) for key, new in context.state.changes.items()]
+    current = run.state.current
+    changes = [(key, current.get(key), new) for key, new in context.state.changes.items()]
     for audit in rulebook.audits:
         audit(changes, context.events)
     context.state.accept()

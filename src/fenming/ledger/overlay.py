@@ -30,21 +30,25 @@ class BlockState:
         self.pre_state = pre_state
         self.before: dict[bytes, Record | None] = {}
         self.changes: dict[bytes, Record | None] = {}
+        self.current: dict[bytes, Record | None] = {}
+        """What a read finds: `before` with `changes` laid over it, so that one look is enough."""
 
     def read(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None:
-        record = self.changes.get(key, _ABSENT)
-        if record is not _ABSENT:
-            return record  # type: ignore[no-any-return]
-        record = self.before.get(key, _ABSENT)
+        record = self.current.get(key, _ABSENT)
         if record is not _ABSENT:
             return record  # type: ignore[no-any-return]
         data = self.pre_state.record(key)
         record = None if data is None else decoder.decode(data)
-        self.before[key] = record
+        self.before[key] = self.current[key] = record
         return record
 
     def write(self, key: bytes, record: Record | None) -> None:
-        self.changes[key] = record
+        self.changes[key] = self.current[key] = record
+
+    def lay(self, changes: dict[bytes, Record | None]) -> None:
+        """Take over all changes of an overlay."""
+        self.changes.update(changes)
+        self.current.update(changes)
 
     def diff(self) -> list[tuple[bytes, bytes | None]]:
         """The changed records in key order, encoded; what ended as it began is left out."""
@@ -59,21 +63,24 @@ class BlockState:
 class Overlay:
     """The changes of one envelope, or of one due action, over the block."""
 
-    __slots__ = ("block", "changes")
+    __slots__ = ("_current", "block", "changes")
 
     def __init__(self, block: BlockState) -> None:
         self.block = block
         self.changes: dict[bytes, Record | None] = {}
+        self._current = block.current
 
     def read(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None:
         record = self.changes.get(key, _ABSENT)
-        if record is not _ABSENT:
-            return record  # type: ignore[no-any-return]
-        return self.block.read(key, decoder)
+        if record is _ABSENT:
+            record = self._current.get(key, _ABSENT)
+            if record is _ABSENT:
+                return self.block.read(key, decoder)
+        return record  # type: ignore[no-any-return]
 
     def write(self, key: bytes, record: Record | None) -> None:
         self.changes[key] = record
 
     def accept(self) -> None:
         """Lay the changes onto the block."""
-        self.block.changes.update(self.changes)
+        self.block.lay(self.changes)

@@ -57,6 +57,11 @@ class ReadHome:
         """Bring the views up to what is committed; returns the height."""
         return self._feed.catch_up(self._environment.reader)
 
+    @property
+    def views_height(self) -> int:
+        """How far the views have come."""
+        return self._feed.height
+
     def head(self) -> Head:
         """The end of the committed chain."""
         data = self.store.head()

@@ -1,7 +1,7 @@
 """What a node's interface sees of an ordering, whichever it is: hand in, wait for what became of it."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -27,6 +27,7 @@ class Ticket:
         self._open = count
         self._lock = threading.Lock()
         self._done = threading.Event()
+        self._callback: Callable[[], None] | None = None
         if not count:
             self._done.set()
 
@@ -36,8 +37,19 @@ class Ticket:
             self.answers[place] = answer
             self._open -= 1
             done = not self._open
+            callback = self._callback if done else None
         if done:
             self._done.set()
+        if callback:
+            callback()
+
+    def when_done(self, callback: Callable[[], None]) -> None:
+        """Call back when the last answer is there, at once if it is; on the thread that gives it."""
+        with self._lock:
+            self._callback = callback
+            done = not self._open
+        if done:
+            callback()
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Whether all answers are there within the time."""

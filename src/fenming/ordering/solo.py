@@ -137,12 +137,12 @@ class Solo:
     def _make_block(self, taken: list[_Waiting]) -> None:
         time_ms = self._clock()
         try:
-            block = self._chain.finalize(time_ms, [waiting.envelope for waiting in taken])
+            block = self._chain.finalize(time_ms, [waiting.envelope for waiting in taken], admitted=True)
         except Exception as error:
             if not is_bug(error):
                 raise
             taken = self._put_aside_broken(time_ms, taken)
-            block = self._chain.finalize(time_ms, [waiting.envelope for waiting in taken])
+            block = self._chain.finalize(time_ms, [waiting.envelope for waiting in taken], admitted=True)
         log_start = self._chain.head.result.log_size
         self._chain.commit(block)
         self._admission.refresh()

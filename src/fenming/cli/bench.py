@@ -1,0 +1,43 @@
+"""`fenming bench`: what this machine can do."""
+
+from typing import Annotated
+
+import typer
+
+from fenming.base.problems import BadUsage
+from fenming.cli.running import Home, Json, node, print_json, teller
+
+_WORKLOADS = ("transfers", "payroll", "replay", "start")
+
+
+def run(
+    workload: Annotated[str, typer.Argument(help="transfers, payroll, replay or start.", show_default=False)],
+    count: Annotated[int | None, typer.Option(min=1, help="Transfers, wage lines, workers or accounts.")] = None,
+    accounts: Annotated[int, typer.Option(min=2, max=1_000_000, help="Accounts that the transfers run between.")] = 100_000,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Measure, and say what the machine could do at best.
+
+    transfers: pre-signed one-key transfers, durable and with state root; `ratio` is the committed rate over the bare signature
+    rate of the same run on all cores. payroll: the sample programme with that many workers. replay: verification of a chain
+    from its first byte. start: opening a node with that many accounts. Without --home a temporary folder is used.
+    """
+    bench = node("bench")
+    say = teller(json)
+    match workload:
+        case "transfers":
+            result = bench.transfers(home, count or 200_000, accounts, say)
+        case "payroll":
+            result = bench.payroll(home, count or 10_000, say)
+        case "replay":
+            result = bench.replay(home, count or 500, say)
+        case "start":
+            result = bench.start(home, count or 1_000_000, say)
+        case _:
+            raise BadUsage(f"{workload!r} is not measured; known: {', '.join(_WORKLOADS)}")
+    if json:
+        print_json(result)
+        return
+    for name, value in result.items():
+        print(f"{name.replace('_', ' '):>24}  {value}")
