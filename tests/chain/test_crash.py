@@ -1,0 +1,154 @@
+"""Killed at every named step: what was acknowledged is there once, what was not is whole or absent, and the chain goes on."""
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fenming.chain.verification import verify_chain
+from fenming.node.compose import rulebook
+from fenming.node.home import Home
+from fenming.node.node import Node
+from fenming.storage.failures import LogDamaged
+
+VICTIM = Path(__file__).with_name("victim.py")
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
+STEPS = [
+    "finalize.begin", "finalize.computed", "commit.begin", "log.before_append", "log.half_appended", "log.appended",
+    "log.synced", "store.before_commit", "store.written", "store.committed", "commit.done",
+]  # fmt: skip
+RECOVERY_STEPS = ["recover.before_cut", "recover.stored"]
+
+
+def run(home: Path, count: int, *death: str, wrapper: tuple[str, ...] = ()) -> tuple[int, set[str], set[str]]:
+    """Exit code, offered ids, acknowledged ids."""
+    command = [*wrapper, sys.executable, str(VICTIM), str(home), str(count), *death]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    lines = [line.split(" ") for line in done.stdout.splitlines() if line.count(" ") == 1]
+    offered = {what for word, what in lines if word == "offered"}
+    return done.returncode, offered, {what for word, what in lines if word == "acknowledged"}
+
+
+def check(folder: Path, offered: set[str], acknowledged: set[str]) -> None:
+    """Everything acknowledged is there; nothing is there that was not offered; the chain verifies."""
+    home = Home(folder)
+    node = Node(home)
+    try:
+        present = {envelope for envelope in offered if node.store.place(bytes.fromhex(envelope))}
+        assert acknowledged <= present
+        assert node.head().result.log_size == len(present)
+        assert verify_chain(node.genesis, rulebook(), home.log, node.store).envelopes == len(present)
+    finally:
+        node.close()
+
+
+def test_every_step_of_the_program_is_killed_here() -> None:
+    named = set()
+    for path in SOURCE.rglob("*.py"):
+        named |= set(re.findall(r'reached\("([^"]+)"\)', path.read_text()))
+    assert named == {*STEPS, *RECOVERY_STEPS}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_a_step_of_the_second_block(step: str, tmp_path: Path) -> None:
+    # A chain's founding commits height 0 and reaches the store's steps once more.
+    times = "3" if step.startswith("store.") else "2"
+    code, offered, acknowledged = run(tmp_path, 4, step, times)
+    assert code == -signal.SIGKILL
+    assert len(acknowledged) == 1
+    check(tmp_path, offered, acknowledged)
+    code, more, then_acknowledged = run(tmp_path, 3)
+    assert code == 0
+    assert len(then_acknowledged) == 3
+    check(tmp_path, offered | more, acknowledged | then_acknowledged)
+
+
+@pytest.mark.parametrize(("first", "second"), [("log.half_appended", "recover.before_cut"), ("log.synced", "recover.stored")])
+def test_killed_again_while_it_recovers(first: str, second: str, tmp_path: Path) -> None:
+    _, offered, acknowledged = run(tmp_path, 4, first, "2")
+    code, more, _ = run(tmp_path, 1, second, "1")
+    assert code == -signal.SIGKILL
+    assert not more
+    check(tmp_path, offered, acknowledged)
+
+
+def test_killed_while_it_is_founded(tmp_path: Path) -> None:
+    for step in ("store.before_commit", "store.written"):
+        code, _, _ = run(tmp_path, 1, step, "1")
+        assert code == -signal.SIGKILL
+    code, offered, acknowledged = run(tmp_path, 2)
+    assert code == 0
+    check(tmp_path, offered, acknowledged)
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
+    folder = tmp_path_factory.mktemp("grown")
+    _, _, acknowledged = run(folder, 6)
+    return folder, acknowledged
+
+
+def only_segment(folder: Path) -> Path:
+    return next((folder / "log").glob("*.log"))
+
+
+def test_a_committed_block_missing_from_the_log_is_reported_with_its_height(grown: tuple[Path, set[str]], tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    shutil.copytree(grown[0], folder)
+    segment = only_segment(folder)
+    segment.write_bytes(segment.read_bytes()[:-5])
+    with pytest.raises(LogDamaged) as damaged:
+        Node(Home(folder))
+    assert damaged.value.height == 6
+
+
+def test_bytes_that_a_crash_left_after_the_last_block_are_cut_off(grown: tuple[Path, set[str]], tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    shutil.copytree(grown[0], folder)
+    segment = only_segment(folder)
+    whole = segment.read_bytes()
+    for torn in (b"\x00", b"\x00\x00\x01\x00" + bytes(20), whole[52:120]):
+        segment.write_bytes(whole + torn)
+        check(folder, grown[1], grown[1])
+        assert segment.read_bytes() == whole
+
+
+def test_a_damaged_middle_is_reported_and_never_skipped(grown: tuple[Path, set[str]], tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    shutil.copytree(grown[0], folder)
+    segment = only_segment(folder)
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(bytes(data))
+    with pytest.raises(LogDamaged) as damaged:
+        Node(Home(folder))
+    assert 2 <= damaged.value.height <= 5
+    assert damaged.value.segment == segment.name
+    assert damaged.value.offset > 0
+
+
+FIU = shutil.which("fiu-run")
+
+
+@pytest.mark.skipif(FIU is None, reason="libfiu (fiu-run) is not installed")
+@pytest.mark.parametrize("point", ["posix/io/rw/write", "posix/io/rw/pwrite", "posix/io/sync/fsync", "posix/io/sync/fdatasync", "posix/io/rw/read"])
+@pytest.mark.parametrize("probability", [0.02, 0.2])
+def test_failing_reads_writes_and_syncs_lose_nothing(point: str, probability: float, tmp_path: Path) -> None:
+    run(tmp_path, 1)
+    offered, acknowledged = set(), set()
+    wrapper = ("fiu-run", "-x", "-c", f"enable_random name={point},probability={probability}")
+    for _ in range(2):
+        _, more, done = run(tmp_path, 5, wrapper=wrapper)
+        offered, acknowledged = offered | more, acknowledged | done
+    home = Home(tmp_path)
+    node = Node(home)
+    try:
+        assert all(node.store.place(bytes.fromhex(envelope)) for envelope in acknowledged)
+        assert verify_chain(node.genesis, rulebook(), home.log, node.store).height == node.head().height
+    finally:
+        node.close()
+    assert run(tmp_path, 2)[0] == 0

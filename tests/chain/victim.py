@@ -1,0 +1,63 @@
+"""A node that can be made to die at a named step: run by the crash tests as a process of its own.
+
+    victim.py HOME COUNT [STEP TIMES]
+
+Submits COUNT organisations to be registered, one envelope after the other, and prints the id of each acknowledged one.
+"""
+
+import hashlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+from fenming.base import steps
+from fenming.base.signatures import ED25519
+from fenming.client.envelopes import SecretKey, build_envelope
+from fenming.domains.identity.actions import NewKey, NewOfficer, RegisterOrganisation
+from fenming.domains.identity.records import PartyKind
+from fenming.node.founding import found_chain
+from fenming.node.home import Home
+from fenming.node.node import Node
+from fenming.ordering.solo import SoloSettings
+
+AUTHORITY = bytes(31) + b"\x07"
+
+
+def main() -> None:
+    home, count = Home(Path(sys.argv[1])), int(sys.argv[2])
+    if not home.holds_chain:
+        found_chain(home, "victim", 1_700_000_000_000, [ED25519.public_key(AUTHORITY)])
+    if len(sys.argv) > 3:
+        die_at(sys.argv[3], int(sys.argv[4]))
+    node = Node(home, settings=SoloSettings(gather_ms=0))
+    for _ in range(count):
+        seed = hashlib.sha256(os.urandom(16)).digest()
+        officer = NewOfficer(1, 1, (NewKey(1, ED25519.public_key(seed)),))
+        action = RegisterOrganisation(PartyKind.ORGANISATION, "x" * 100, bytes(32), (officer,))
+        envelope = build_envelope(node.genesis.chain_id, [SecretKey(2, 0, AUTHORITY)], [action], node.head().height + 1)
+        print("offered", envelope.envelope_id.hex(), flush=True)
+        ticket = node.submit([envelope.wire])
+        ticket.wait(30)
+        answer = ticket.answers[0]
+        assert answer is not None
+        print("acknowledged" if answer.code == 0 else f"refused-{answer.code}", envelope.envelope_id.hex(), flush=True)
+        if answer.code:
+            sys.exit(7)
+    node.close()
+
+
+def die_at(step: str, times: int) -> None:
+    left = [times]
+
+    def observer(reached: str) -> None:
+        if reached == step:
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    steps.observe(observer)
+
+
+if __name__ == "__main__":
+    main()
