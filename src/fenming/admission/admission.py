@@ -7,32 +7,45 @@ remembered, so that the block need not check them a second time.
 import threading
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from fenming.base.fields import Action
-from fenming.ledger.codes import DUPLICATE, Datum, Rejected
+from fenming.ledger.codes import Code, Datum, Rejected
 from fenming.ledger.context import BlockFrame, Context
-from fenming.ledger.envelope import Envelope, EnvelopeCodec
+from fenming.ledger.envelope import Envelope, EnvelopeCodec, unreadable_id
 from fenming.ledger.overlay import BlockState, Overlay
 from fenming.ledger.rulebook import Rulebook
 from fenming.ledger.signing import SignatureMemory, SignaturesSeen, Signed
 from fenming.ledger.state_checks import state_checks
 from fenming.storage.state_store import ClosableReader
+from fenming.storage.warm_state import WarmState
 
-Verdict = Envelope | Rejected
-NextBlock = Callable[[ClosableReader], tuple[int, int]]
-"""The height and time (ms) that the next block will have at the earliest, seen from a view of the store."""
+
+class Refused(msgspec.Struct, frozen=True, gc=False):
+    """An envelope that will not be ordered, and why."""
+
+    envelope_id: bytes
+    code: Code
+    data: tuple[Datum, ...]
+
+
+Verdict = Envelope | Refused
+NextBlock = Callable[[], tuple[int, int]]
+"""The height and time (ms) that the next block will have at the earliest."""
 
 
 class Admission:
     """Checks envelopes for one chain; may be called from any thread."""
 
     def __init__(
-        self, codec: EnvelopeCodec, rulebook: Rulebook, signatures: SignatureMemory, zone_minutes: int,
+        self, codec: EnvelopeCodec, rulebook: Rulebook, signatures: SignatureMemory, zone_minutes: int, warm: WarmState,
         open_reader: Callable[[], ClosableReader], next_block: NextBlock,
     ) -> None:  # fmt: skip
         self._codec = codec
         self._rulebook = rulebook
         self._memory = signatures
         self._zone_minutes = zone_minutes
+        self._warm = warm.seen_through(self._view)
         self._open_reader = open_reader
         self._next_block = next_block
         self._lock = threading.Lock()
@@ -41,20 +54,20 @@ class Admission:
     def admit(self, wires: Sequence[bytes]) -> list[Verdict]:
         """For each envelope itself, or why it is refused, in order."""
         opened = [self._open(wire) for wire in wires]
+        state = BlockState(self._warm)
         with self._lock:
-            signed = self._signatures(BlockState(self._view()), opened)
+            signed = self._signatures(state, opened)
         # Outside the lock: this is most of the work, and another batch can be looked at meanwhile.
         self._memory.learn(signed)
         with self._lock:
-            state = BlockState(self._view())
             frame = self._frame()
             seen: dict[bytes, int] = {}
-            return [self._check(frame, state, seen, envelope) for envelope in opened]
+            return [self._check(frame, state, seen, verdict) for verdict in opened]
 
     def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]:
         """Code and data that the envelope would get if it were the next block; signatures are not asked for."""
         envelope = self._open(wire)
-        if isinstance(envelope, Rejected):
+        if isinstance(envelope, Refused):
             return envelope.code.number, envelope.data
         with self._lock:
             context = Context(
@@ -85,7 +98,7 @@ class Admission:
         try:
             return self._codec.open(wire)
         except Rejected as refusal:
-            return refusal
+            return Refused(unreadable_id(wire), refusal.code, refusal.data)
 
     def _view(self) -> ClosableReader:
         if self._reader is None:
@@ -93,14 +106,14 @@ class Admission:
         return self._reader
 
     def _frame(self) -> BlockFrame:
-        height, time_ms = self._next_block(self._view())
+        height, time_ms = self._next_block()
         signatures = SignaturesSeen(self._memory)
         return BlockFrame(self._rulebook, signatures, self._codec.chain_id, height, time_ms, self._zone_minutes)
 
     def _signatures(self, state: BlockState, opened: Sequence[Verdict]) -> list[Signed]:
         signed: list[Signed] = []
         for envelope in opened:
-            if isinstance(envelope, Rejected):
+            if isinstance(envelope, Refused):
                 continue
             authority = self._rulebook.authority(state, envelope.body.sender)
             keys = authority.keys if authority else ()
@@ -111,13 +124,11 @@ class Admission:
         return signed
 
     def _check(self, frame: BlockFrame, state: BlockState, seen: dict[bytes, int], envelope: Verdict) -> Verdict:
-        if isinstance(envelope, Rejected):
+        if isinstance(envelope, Refused):
             return envelope
         try:
             state_checks(frame, state, seen, envelope)
         except Rejected as refusal:
-            return refusal
-        if envelope.envelope_id in seen:
-            return Rejected(DUPLICATE)
+            return Refused(envelope.envelope_id, refusal.code, refusal.data)
         seen[envelope.envelope_id] = 0
         return envelope

@@ -1,25 +1,29 @@
 """The state root and its proofs: a Merkle tree over buckets of keys.
 
 The first bits of a key's hash name its bucket; a bucket is the sorted run of its entries, each the hash of the key and the hash
-of the value; above the buckets stands a dense binary tree. A proof is the bucket and the hashes beside its path: it shows what
-value a key has, or that it has none, because the whole bucket is there to look through. The root depends on the contents alone,
-not on the order in which they came. Why this and not a sparse Merkle tree: docs/decisions/0002.
+of the value; above the buckets stands a dense tree in which a node has sixteen children. A proof is the bucket and the hashes
+beside its path: it shows what value a key has, or that it has none, because the whole bucket is there to look through. The root
+depends on the contents alone, not on the order in which they came. Why this and not a sparse Merkle tree, and why sixteen:
+docs/decisions/0002.
 """
 
 from hashlib import sha256
 
 from fenming.base.fields import Positional
-from fenming.base.hashing import tag_prefix, tagged
+from fenming.base.hashing import HASH_BYTES, tag_prefix
 
 ENTRY_BYTES = 64
-_KEY_TAG = b"fenming/state-key/1"
-_VALUE_TAG = b"fenming/state-value/1"
-_BUCKET_PREFIX = tag_prefix(b"fenming/state-bucket/1")
-_NODE_PREFIX = tag_prefix(b"fenming/state-node/1")
+ARITY_BITS = 4
+"""A node has 2^4 children; a tree's depth in bits is a multiple of it."""
+NODE_BYTES = 32 << ARITY_BITS
+KEY_PREFIX = tag_prefix(b"fenming/state-key/1")
+VALUE_PREFIX = tag_prefix(b"fenming/state-value/1")
+BUCKET_PREFIX = tag_prefix(b"fenming/state-bucket/1")
+NODE_PREFIX = tag_prefix(b"fenming/state-node/1")
 
 
 class StateProof(Positional, frozen=True):
-    """The content of the bucket where the key belongs, and the hashes beside the path, from the bucket upward."""
+    """The content of the bucket where the key belongs, and from the bucket upward the hashes of the other children, joined."""
 
     bucket: bytes
     siblings: tuple[bytes, ...]
@@ -27,22 +31,22 @@ class StateProof(Positional, frozen=True):
 
 def key_hash(key: bytes) -> bytes:
     """The hash under which a key stands in its bucket."""
-    return tagged(_KEY_TAG, key)
+    return sha256(KEY_PREFIX + key).digest()
 
 
 def value_hash(value: bytes) -> bytes:
     """The hash of a value."""
-    return tagged(_VALUE_TAG, value)
+    return sha256(VALUE_PREFIX + value).digest()
 
 
 def bucket_hash(content: bytes) -> bytes:
     """The hash of a bucket."""
-    return sha256(_BUCKET_PREFIX + content).digest()
+    return sha256(BUCKET_PREFIX + content).digest()
 
 
-def state_node(left: bytes, right: bytes) -> bytes:
-    """The hash of a node above two others."""
-    return sha256(_NODE_PREFIX + left + right).digest()
+def state_node(children: bytes) -> bytes:
+    """The hash of a node above sixteen others, whose hashes are joined."""
+    return sha256(NODE_PREFIX + children).digest()
 
 
 def bucket_index(hashed_key: bytes, depth: int) -> int:
@@ -55,14 +59,17 @@ def verify_state(root: bytes, depth: int, key: bytes, value: bytes | None, proof
     hashed = key_hash(key)
     index = bucket_index(hashed, depth)
     entries = _entries(proof.bucket, index, depth)
-    if entries is None or len(proof.siblings) != depth:
+    if entries is None or len(proof.siblings) * ARITY_BITS != depth:
         return False
     if entries.get(hashed) != (None if value is None else value_hash(value)):
         return False
     node = bucket_hash(proof.bucket)
-    for sibling in proof.siblings:
-        node = state_node(sibling, node) if index & 1 else state_node(node, sibling)
-        index >>= 1
+    for siblings in proof.siblings:
+        if len(siblings) != NODE_BYTES - HASH_BYTES:
+            return False
+        place = index % (1 << ARITY_BITS) * HASH_BYTES
+        node = state_node(siblings[:place] + node + siblings[place:])
+        index >>= ARITY_BITS
     return node == root
 
 

@@ -5,22 +5,22 @@ RFC 9162 2.1.3 and 2.1.4. The tree is the one that Certificate Transparency and 
 can verify ours.
 """
 
-import hashlib
 from collections.abc import Sequence
+from hashlib import sha256
 
 _LEAF = b"\x00"
 _NODE = b"\x01"
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+EMPTY_ROOT = sha256(b"").digest()
 
 
 def leaf_hash(data: bytes) -> bytes:
     """The hash of a leaf with this content."""
-    return hashlib.sha256(_LEAF + data).digest()
+    return sha256(_LEAF + data).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of a node over two subtrees."""
-    return hashlib.sha256(_NODE + left + right).digest()
+    return sha256(_NODE + left + right).digest()
 
 
 class Frontier:
@@ -69,7 +69,8 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
         return EMPTY_ROOT
     while len(level) > 1:
         odd = level[-1:] if len(level) & 1 else []
-        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)] + odd
+        pairs = zip(level[::2], level[1::2], strict=False)
+        level = [sha256(_NODE + left + right).digest() for left, right in pairs] + odd
     return level[0]
 
 

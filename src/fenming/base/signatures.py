@@ -19,6 +19,7 @@ Signed = tuple[bytes, bytes, bytes]
 """Public key, message, signature."""
 
 _CHUNK_MIN = 250
+_WORKER_NICENESS = 5
 _FIELD_PRIME = 2**255 - 19
 # The y coordinates of the eight points of small order (RFC 7748 and the libsodium list), sign bit aside.
 _SMALL_ORDER_Y = frozenset(
@@ -117,11 +118,16 @@ class Ed25519:
         # A forked child has the object but not the workers.
         if self._pool is None or self._pool_owner != os.getpid():
             if self._processes:
-                self._pool = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
+                self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _step_back)
             else:
                 self._pool = ThreadPoolExecutor(count, thread_name_prefix="verify")
             self._pool_owner = os.getpid()
         return self._pool
+
+
+def _step_back() -> None:
+    """Let the thread that makes blocks have a processor at once: it holds the interpreter's lock that all others wait for."""
+    os.nice(_WORKER_NICENESS)
 
 
 def _verify_chunk(chunk: Sequence[Signed]) -> list[bool]:

@@ -31,6 +31,7 @@ from fenming.storage.block_log import BlockLog
 from fenming.storage.log_tree import LogTree, PreparedLog
 from fenming.storage.state_store import Batch, StateStore, place_bytes
 from fenming.storage.state_tree import PreparedState, StateTree
+from fenming.storage.warm_state import WarmState
 
 Notary = Callable[[Head], bytes]
 """Signs the checkpoint of a head; the note is stored beside it."""
@@ -64,7 +65,8 @@ class Blockchain:
         data = store.head()
         assert data is not None
         self.head = read_head(data)
-        self.state_tree.load(store.scan(b""))
+        self.warm = WarmState(store, self.head.height)
+        self.state_tree.load(self.warm.filled(store.scan(b"")))
         self.log_tree = LogTree(self.head.result.log_size, store.tile)
         invariant(self.state_tree.root == self.head.result.state_root, "the state does not have the root that was committed")
         invariant(self.log_tree.root == self.head.result.log_root, "the tiles do not have the root that was committed")
@@ -89,7 +91,7 @@ class Blockchain:
         with _collector_paused():
             if not admitted:
                 self.learn_signatures(wires)
-            result = apply_block(self.frame(time_ms), self.store, self.codec, wires)
+            result = apply_block(self.frame(time_ms), self.warm, self.codec, wires)
             leaves = [receipt_leaf(outcome.receipt) for outcome in result.outcomes]
             state = self.state_tree.prepare(result.diff)
             log = self.log_tree.prepare(leaves)
@@ -115,7 +117,7 @@ class Blockchain:
     def learn_signatures(self, wires: Sequence[bytes | Envelope]) -> None:
         """Check in threads what the committed state says must be checked, before the block asks one by one."""
         signed = []
-        state = BlockState(self.store)
+        state = BlockState(self.warm)
         for wire in wires:
             if isinstance(wire, bytes):
                 continue
@@ -143,11 +145,10 @@ class Blockchain:
         places = [(envelope_id, place_bytes(height, position)) for envelope_id, position in block.result.accepted]
         outbox = encode_outcomes(height, block.head.time_ms, log_start, block.outcomes)
         note = self._notary(block.head)
-        self.store.commit(
-            Batch(height, block.result.diff, places, outbox, block.log.tiles, encode(block.head), note)
-        )
+        self.store.commit(Batch(height, block.result.diff, places, outbox, block.log.tiles, encode(block.head), note))
         self.state_tree.adopt(block.state)
         self.log_tree.adopt(block.log)
+        self.warm.advance(height, block.result.diff, [envelope_id for envelope_id, _ in block.result.accepted])
         self.head = block.head
 
     def _found(self) -> None:

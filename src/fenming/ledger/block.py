@@ -49,9 +49,7 @@ class _Run:
         return BlockResult(self.state.diff(), self.outcomes, list(self.accepted.items()))
 
 
-def apply_block(
-    frame: BlockFrame, pre_state: PreState, codec: EnvelopeCodec, wires: Sequence[bytes | Envelope]
-) -> BlockResult:
+def apply_block(frame: BlockFrame, pre_state: PreState, codec: EnvelopeCodec, wires: Sequence[bytes | Envelope]) -> BlockResult:
     """Run the envelopes in order over the state; pure: the same bytes give the same result on every node."""
     run = _Run(frame, pre_state)
     due.move_arrived_days(run.state, frame.day)
@@ -77,7 +75,7 @@ def _apply_envelope(run: _Run, codec: EnvelopeCodec, wire: bytes | Envelope) -> 
         return
     run.accepted[envelope.envelope_id] = len(run.outcomes)
     context = Context(run.frame, Overlay(run.state), envelope.body.sender, envelope.envelope_id, sent=True)
-    origin = Origin(envelope.envelope_id, envelope.body.sender, tuple(s.slot for s in envelope.signatures))
+    origin = Origin(envelope.envelope_id, envelope.body.sender, tuple([signature.slot for signature in envelope.signatures]))
     _decide(run, context, envelope.body.actions, origin)
 
 

@@ -18,9 +18,13 @@ _ABSENT: Any = object()
 class PreState(Protocol):
     """The committed state before the block."""
 
-    def record(self, key: bytes) -> bytes | None: ...
+    def record(self, key: bytes) -> bytes | None:
+        """The value of a state key."""
+        ...
 
-    def place(self, envelope_id: bytes) -> bytes | None: ...
+    def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
+        """Whether the envelope has been accepted; it cannot have been before the height from which it is valid."""
+        ...
 
 
 class BlockState:

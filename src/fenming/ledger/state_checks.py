@@ -28,7 +28,8 @@ def state_checks(frame: BlockFrame, state: BlockState, accepted: Container[bytes
         raise Rejected(NOT_YET_VALID, valid_from_height=body.valid_from_height, height=frame.height)
     if frame.height > body.valid_until_height:
         raise Rejected(EXPIRED, valid_until_height=body.valid_until_height, height=frame.height)
-    if envelope.envelope_id in accepted or state.pre_state.place(envelope.envelope_id) is not None:
+    envelope_id = envelope.envelope_id
+    if envelope_id in accepted or state.pre_state.is_accepted(envelope_id, body.valid_from_height):
         raise Rejected(DUPLICATE)
     authority = frame.rulebook.authority(state, body.sender)
     if authority is None:
@@ -43,9 +44,7 @@ def check_signatures(frame: BlockFrame, authority: Authority, envelope: Envelope
         if signature.slot >= len(authority.keys) or not authority.keys[signature.slot].active:
             raise Rejected(KEY_UNKNOWN, sender=sender, slot=signature.slot)
     if len(envelope.signatures) < authority.threshold:
-        raise Rejected(
-            SIGNATURES_TOO_FEW, sender=sender, threshold=authority.threshold, count=len(envelope.signatures)
-        )
+        raise Rejected(SIGNATURES_TOO_FEW, sender=sender, threshold=authority.threshold, count=len(envelope.signatures))
     for signature in envelope.signatures:
         key = authority.keys[signature.slot]
         if not frame.signatures.holds((key.suite, key.public_key, envelope.message, signature.signature)):

@@ -6,6 +6,7 @@ would have to be agreed. Lists are kept as counted keys (a count in one record, 
 
 import struct
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -38,11 +39,11 @@ class Table(Generic[RecordType]):
         self.record_type = record_type
         self.decoder = msgspec.msgpack.Decoder(record_type)
         self._form = struct.Struct(">B" + key_form)
-        self._pack = self._form.pack
+        self._pack = partial(self._form.pack, number)
 
     def key(self, *parts: int | bytes) -> bytes:
         """The bytes under which the record of these key parts stands."""
-        return self._pack(self.number, *parts)
+        return self._pack(*parts)
 
     def parts(self, key: bytes) -> tuple[int | bytes, ...]:
         """The key parts back from the bytes."""
@@ -50,22 +51,22 @@ class Table(Generic[RecordType]):
 
     def read(self, state: State, *parts: int | bytes) -> RecordType | None:
         """The record, or None where there is none."""
-        return state.read(self._pack(self.number, *parts), self.decoder)
+        return state.read(self._pack(*parts), self.decoder)
 
     def expect(self, state: State, *parts: int | bytes) -> RecordType:
         """The record that must be there because another record names it."""
-        record = state.read(self._pack(self.number, *parts), self.decoder)
+        record = state.read(self._pack(*parts), self.decoder)
         invariant(record is not None, f"{self.name} {parts} is named by another record and is not there")
         assert record is not None
         return record
 
     def write(self, state: State, record: RecordType, *parts: int | bytes) -> None:
         """Put the record under the key, in place of any earlier one."""
-        state.write(self._pack(self.number, *parts), record)
+        state.write(self._pack(*parts), record)
 
     def remove(self, state: State, *parts: int | bytes) -> None:
         """Take the record away; for bookkeeping that has done its work, never for what a party did."""
-        state.write(self._pack(self.number, *parts), None)
+        state.write(self._pack(*parts), None)
 
 
 def encode_record(record: Record) -> bytes:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from fenming.base.invariant import invariant
-from fenming.base.signatures import ED25519
+from fenming.base.signatures import ED25519, Signed
 from fenming.chain.blockchain import Blockchain
 from fenming.client.envelopes import SecretKey, build_envelope
 from fenming.domains.money.actions import Issue, NewAccount, Transfer
@@ -60,9 +60,14 @@ def transfers(folder: Path | None, count: int, accounts: int, say: Say) -> dict[
         owners = _open_accounts(stage, SecretKey(2, 0, seed), accounts)
         say(f"signing {count} transfers")
         wires = _signed_transfers(node, owners, count)
-        verify_rate = _verify_rate(node, owners, wires[:_SAMPLED])
-        say(f"bare signatures on all cores: {verify_rate:.0f}/s; now committing")
-        return _offer(node, home, wires, verify_rate)
+        sampled = _signed(node, owners, wires[:_SAMPLED])
+        before = _verify_rate(sampled)
+        say(f"bare signatures on all cores: {before:.0f}/s; now committing")
+        measured = _offer(node, home, wires)
+        # Again at the end, because a machine shared with others is not as fast in one minute as in the next.
+        rate = (before + _verify_rate(sampled)) / 2
+        ratio = measured["committed_per_s"] / rate
+        return measured | {"verify_only_per_s": round(rate), "ratio": round(ratio, 3)}
     finally:
         node.close()
 
@@ -94,11 +99,15 @@ def _signed_transfers(node: Node, owners: Sequence[tuple[SecretKey, int]], count
     return wires
 
 
-def _verify_rate(node: Node, owners: Sequence[tuple[SecretKey, int]], wires: Sequence[bytes]) -> float:
-    """Signatures a second with nothing else to do, on all cores."""
+def _signed(node: Node, owners: Sequence[tuple[SecretKey, int]], wires: Sequence[bytes]) -> list[Signed]:
+    """What the transfers' signatures sign, each with its key."""
     opened = [node.chain.codec.open(wire) for wire in wires]
     keys = [owners[index % len(owners)][0].public_key for index in range(len(opened))]
-    signed = [(key, e.message, e.signatures[0].signature) for key, e in zip(keys, opened, strict=True)]
+    return [(key, e.message, e.signatures[0].signature) for key, e in zip(keys, opened, strict=True)]
+
+
+def _verify_rate(signed: Sequence[Signed]) -> float:
+    """Signatures a second with nothing else to do, on all cores, in threads or in processes, whichever is faster."""
     rates = []
     for processes in (0, os.cpu_count() or 1):
         ED25519.use_processes(processes)
@@ -110,7 +119,7 @@ def _verify_rate(node: Node, owners: Sequence[tuple[SecretKey, int]], wires: Seq
     return max(rates)
 
 
-def _offer(node: Node, home: Home, wires: Sequence[bytes], verify_rate: float) -> dict[str, Any]:
+def _offer(node: Node, home: Home, wires: Sequence[bytes]) -> dict[str, Any]:
     reading = ReadHome(home, node.store)
     reading.catch_up()
     follower = Follower(home)
@@ -133,7 +142,7 @@ def _offer(node: Node, home: Home, wires: Sequence[bytes], verify_rate: float) -
     return {
         "offered": len(wires), "committed": committed, "refused": refused, "committed_per_s": round(rate),
         "p50_ms": round(quantiles[49], 1), "p95_ms": round(quantiles[94], 1), "p99_ms": round(quantiles[98], 1),
-        "verify_only_per_s": round(verify_rate), "ratio": round(rate / verify_rate, 3), "view_lag_ms": round(lag_ms),
+        "verify_only_per_s": 0, "ratio": 0.0, "view_lag_ms": round(lag_ms),
         "bytes_per_envelope": round(sum(map(len, wires)) / len(wires), 1),
         "log_bytes_per_envelope": round((_bytes_under(home.log) - log_before) / len(wires), 1), "cores": os.cpu_count(),
     }  # fmt: skip
@@ -223,4 +232,3 @@ def start(folder: Path | None, accounts: int, say: Say) -> dict[str, Any]:
 def _resident_bytes() -> int:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
-

@@ -12,7 +12,7 @@ from pathlib import Path
 from fenming.node.home import Home
 from fenming.node.reading import ReadHome
 
-_NICENESS = 10
+_NICENESS = 19
 _POLL_S = 0.05
 
 

@@ -6,7 +6,7 @@ from fenming.admission.admission import Admission
 from fenming.base.problems import Conflict
 from fenming.chain.blockchain import Blockchain, Finalized
 from fenming.chain.checkpoints import Notary
-from fenming.chain.records import Head, read_head
+from fenming.chain.records import Head
 from fenming.chain.recovery import recover
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.rulebook import Rulebook
@@ -49,8 +49,8 @@ class Node:
         self.chain = Blockchain(self.genesis, self.rulebook, self.store, self.log, notary_of(self.home, self.genesis))
         self.recovered = recover(self.chain)
         self.admission = Admission(
-            self.chain.codec, self.rulebook, self.chain.signatures, self.genesis.zone_minutes, self.store.reader,
-            self._next_block,
+            self.chain.codec, self.rulebook, self.chain.signatures, self.genesis.zone_minutes, self.chain.warm,
+            self.store.reader, self._next_block,
         )  # fmt: skip
         self.ordering = Solo(self.chain, self.admission, self.clock, settings, self._tell)
 
@@ -78,10 +78,8 @@ class Node:
         self.store.close()
         self._lock.release()
 
-    def _next_block(self, reader: ClosableReader) -> tuple[int, int]:
-        data = reader.head()
-        assert data is not None
-        head = read_head(data)
+    def _next_block(self) -> tuple[int, int]:
+        head = self.chain.head
         return head.height + 1, max(self.clock(), head.time_ms)
 
     def _tell(self, block: Finalized) -> None:

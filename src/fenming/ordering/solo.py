@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from fenming.admission.admission import Admission
+from fenming.admission.admission import Admission, Refused, Verdict
 from fenming.admission.quarantine import is_bug, sift
 from fenming.base.calendar import day_of
 from fenming.base.limits import BLOCK_BYTES_MAX, BLOCK_ENVELOPES_MAX
 from fenming.chain.blockchain import Blockchain, Finalized
-from fenming.ledger.codes import QUARANTINED, QUEUE_FULL, UNAVAILABLE, Code, Datum, Rejected
+from fenming.ledger.codes import QUARANTINED, QUEUE_FULL, UNAVAILABLE, Code, Datum
 from fenming.ledger.due import is_work_due
 from fenming.ledger.envelope import Envelope, unreadable_id
 from fenming.ledger.overlay import BlockState
@@ -29,10 +29,15 @@ Committed = Callable[[Finalized], None]
 
 
 class SoloSettings(msgspec.Struct, frozen=True):
-    """When a block is full, how long it gathers, how many envelopes may wait, and how often an idle chain looks at the date."""
+    """When a block is full, how long it gathers, how many envelopes may wait, and how often an idle chain looks at the date.
+
+    A block waits `gather_ms` for company, and up to `gather_busy_ms` while more envelopes are being admitted: large blocks cost a
+    third less an envelope than small ones.
+    """
 
     block_envelopes: int = 5000
     gather_ms: int = 2
+    gather_busy_ms: int = 100
     queue_envelopes: int = 50_000
     idle_check_ms: int = 1000
 
@@ -46,9 +51,7 @@ class _Waiting(msgspec.Struct, gc=False):
 class Solo:
     """Orders for one chain. `submit` may be called from any thread."""
 
-    def __init__(
-        self, chain: Blockchain, admission: Admission, clock: Clock, settings: SoloSettings, committed: Committed
-    ) -> None:
+    def __init__(self, chain: Blockchain, admission: Admission, clock: Clock, settings: SoloSettings, committed: Committed) -> None:
         self._chain = chain
         self._admission = admission
         self._clock = clock
@@ -56,6 +59,7 @@ class Solo:
         self._committed = committed
         self._queue: deque[_Waiting] = deque()
         self._wake = threading.Condition()
+        self._admitting = 0
         self._stopping = False
         self._failure: str | None = None
         self._thread = threading.Thread(target=self._run, name="ordering", daemon=True)
@@ -71,10 +75,9 @@ class Solo:
             _answer_all(ticket, wires, UNAVAILABLE, (self._failure or "it is closing",))
             return ticket
         waiting = []
-        for place, verdict in enumerate(self._admission.admit(wires)):
-            if isinstance(verdict, Rejected):
-                answer = Answer(unreadable_id(wires[place]), verdict.code.number, verdict.data)
-                ticket.answer(place, answer)
+        for place, verdict in enumerate(self._admit(wires)):
+            if isinstance(verdict, Refused):
+                ticket.answer(place, Answer(verdict.envelope_id, verdict.code.number, verdict.data))
             else:
                 waiting.append(_Waiting(verdict, ticket, place))
         with self._wake:
@@ -93,6 +96,15 @@ class Solo:
             self._stopping = True
             self._wake.notify()
         self._thread.join()
+
+    def _admit(self, wires: Sequence[bytes]) -> list[Verdict]:
+        with self._wake:
+            self._admitting += 1
+        try:
+            return self._admission.admit(wires)
+        finally:
+            with self._wake:
+                self._admitting -= 1
 
     # The thread.
 
@@ -116,8 +128,13 @@ class Solo:
         with self._wake:
             while not self._queue and not self._stopping and not self._work_is_due():
                 self._wake.wait(self._settings.idle_check_ms / 1000)
-        if self._queue and len(self._queue) < self._settings.block_envelopes and not self._stopping:
-            time.sleep(self._settings.gather_ms / 1000)
+            began = time.monotonic()
+            while 0 < len(self._queue) < self._settings.block_envelopes and not self._stopping:
+                limit_ms = self._settings.gather_busy_ms if self._admitting else self._settings.gather_ms
+                left_s = began + limit_ms / 1000 - time.monotonic()
+                if left_s <= 0:
+                    break
+                self._wake.wait(left_s)
         return self._take()
 
     def _take(self) -> list[_Waiting]:
@@ -132,7 +149,7 @@ class Solo:
 
     def _work_is_due(self) -> bool:
         now_ms = max(self._clock(), self._chain.head.time_ms)
-        return is_work_due(BlockState(self._chain.store), day_of(now_ms, self._chain.genesis.zone_minutes))
+        return is_work_due(BlockState(self._chain.warm), day_of(now_ms, self._chain.genesis.zone_minutes))
 
     def _make_block(self, taken: list[_Waiting]) -> None:
         time_ms = self._clock()

@@ -5,7 +5,7 @@ The layout has a number. A database of another layout is not migrated but emptie
 
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, inspect, select
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,7 +17,9 @@ LAYOUT = 1
 
 def open_database(address: Path | str) -> Engine:
     """The engine for a SQLite file or an address, with all tables there and of the right layout."""
-    engine = create_engine(f"sqlite:///{address}" if isinstance(address, Path) else address)
+    url = make_url(f"sqlite:///{address}" if isinstance(address, Path) else address)
+    # The feed hands rows to the driver by name; SQLite's would otherwise be asked for them by position.
+    engine = create_engine(url, paramstyle="named") if url.get_backend_name() == "sqlite" else create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     _prepare(engine)

@@ -46,6 +46,9 @@ class LmdbReader:
     def place(self, envelope_id: bytes) -> bytes | None:
         return self._transaction.get(envelope_id, None, self._tables.places)
 
+    def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
+        return self.place(envelope_id) is not None
+
     def outbox(self, from_height: int, limit: int) -> list[tuple[int, bytes]]:
         found: list[tuple[int, bytes]] = []
         cursor = self._transaction.cursor(self._tables.blocks)

@@ -5,11 +5,12 @@ tiles never change; the last one of each level grows. Any proof, for any past si
 """
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 
 import msgspec
 
 from fenming.base.hashing import HASH_BYTES
-from fenming.base.merkle import EMPTY_ROOT, Frontier, node_hash, root_of
+from fenming.base.merkle import EMPTY_ROOT, node_hash, root_of
 
 TILE_WIDTH = 256
 _TILE_HEIGHT = 8
@@ -25,7 +26,6 @@ class PreparedLog(msgspec.Struct, frozen=True):
     size: int
     root: bytes
     tiles: Tiles
-    frontier: Frontier
     open_tiles: list[bytes]
 
 
@@ -36,30 +36,23 @@ class LogTree:
         self.size = size
         self._read_tile = read_tile
         self._open = self._read_open_tiles()
-        self._frontier = Frontier(size, [self._subtree(height, index) for height, index in _full_subtrees(0, size)])
-
-    @property
-    def root(self) -> bytes:
+        self.root = _edge_root(self._open)
         """The root over all leaves."""
-        return self._frontier.root()
 
     def prepare(self, leaves: Sequence[bytes]) -> PreparedLog:
         """The log with these leaf hashes appended; this one stays as it is."""
-        frontier = Frontier(self._frontier.size, self._frontier.hashes)
-        for leaf in leaves:
-            frontier.append(leaf)
         tiles: Tiles = {}
         open_tiles = list(self._open)
         level, added, count = 0, b"".join(leaves), self.size
         while added:
             added, count = _grow_level(level, added, count, open_tiles, tiles)
             level += 1
-        return PreparedLog(frontier.size, frontier.root(), tiles, frontier, open_tiles)
+        return PreparedLog(self.size + len(leaves), _edge_root(open_tiles), tiles, open_tiles)
 
     def adopt(self, prepared: PreparedLog) -> None:
         """Continue from the prepared log, whose tiles have been written."""
         self.size = prepared.size
-        self._frontier = prepared.frontier
+        self.root = prepared.root
         self._open = prepared.open_tiles
 
     def root_at(self, size: int) -> bytes:
@@ -115,7 +108,7 @@ class LogTree:
         run = tile[place : place + width]
         if len(run) != width:
             raise ValueError(f"the tile {level}/{first // TILE_WIDTH} is shorter than the log")
-        return root_of([run[at : at + HASH_BYTES] for at in range(0, width, HASH_BYTES)])
+        return root_of(_hashes(run))
 
     def _tile(self, level: int, index: int) -> bytes:
         tile = self._read_tile(level, index)
@@ -142,12 +135,31 @@ def _grow_level(level: int, added: bytes, count: int, open_tiles: list[bytes], t
     while len(run) >= _TILE_BYTES:
         tile, run = run[:_TILE_BYTES], run[_TILE_BYTES:]
         tiles[level, index] = tile
-        roots.append(root_of([tile[at : at + HASH_BYTES] for at in range(0, _TILE_BYTES, HASH_BYTES)]))
+        roots.append(root_of(_hashes(tile)))
         index += 1
     if run:
         tiles[level, index] = run
     open_tiles[level] = run
     return b"".join(roots), count // TILE_WIDTH
+
+
+def _edge_root(open_tiles: Sequence[bytes]) -> bytes:
+    """The root from the open tiles alone: they hold the right edge of the tree, a full subtree for each 1 bit of their width."""
+    edge = []
+    for run in reversed(open_tiles):
+        hashes = _hashes(run)
+        start = 0
+        while start < len(hashes):
+            width = 1 << ((len(hashes) - start).bit_length() - 1)
+            edge.append(root_of(hashes[start : start + width]))
+            start += width
+    if not edge:
+        return EMPTY_ROOT
+    return reduce(lambda right, left: node_hash(left, right), reversed(edge))
+
+
+def _hashes(run: bytes) -> list[bytes]:
+    return [run[at : at + HASH_BYTES] for at in range(0, len(run), HASH_BYTES)]
 
 
 def _split(size: int) -> int:

@@ -29,6 +29,9 @@ class MemoryStore:
     def place(self, envelope_id: bytes) -> bytes | None:
         return self._places.get(envelope_id)
 
+    def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
+        return envelope_id in self._places
+
     def outbox(self, from_height: int, limit: int) -> list[tuple[int, bytes]]:
         heights = sorted(height for height in self._outbox if height >= from_height)
         return [(height, self._outbox[height]) for height in heights[:limit]]

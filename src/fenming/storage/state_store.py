@@ -37,6 +37,10 @@ class StateReader(Protocol):
         """Where the receipt of an envelope stands: height (8 bytes) and position (4 bytes)."""
         ...
 
+    def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
+        """Whether the envelope, valid from this height, has been accepted."""
+        ...
+
     def outbox(self, from_height: int, limit: int) -> list[tuple[int, bytes]]:
         """What happened in the blocks from a height on."""
         ...

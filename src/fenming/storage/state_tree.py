@@ -11,7 +11,13 @@ from hashlib import sha256
 import msgspec
 
 from fenming.base.bucket_tree import (
+    ARITY_BITS,
+    BUCKET_PREFIX,
     ENTRY_BYTES,
+    KEY_PREFIX,
+    NODE_BYTES,
+    NODE_PREFIX,
+    VALUE_PREFIX,
     StateProof,
     bucket_hash,
     bucket_index,
@@ -19,31 +25,38 @@ from fenming.base.bucket_tree import (
     state_node,
     value_hash,
 )
-from fenming.base.hashing import tag_prefix
+from fenming.base.hashing import HASH_BYTES
+from fenming.base.invariant import invariant
 
-_NODE_PREFIX = tag_prefix(b"fenming/state-node/1")
+_LAST_CHILD = (1 << ARITY_BITS) - 1
 
 
 class PreparedState(msgspec.Struct, frozen=True):
-    """The root after some changes, and what to put into the tree to get there."""
+    """The root after some changes, and what to put into the tree to get there: buckets, and for each level the nodes' children."""
 
     root: bytes
     buckets: dict[int, bytes]
-    levels: list[dict[int, bytes]]
+    levels: list[dict[int, bytearray]]
 
 
 class StateTree:
-    """All keys of the state by bucket, with the hashes above."""
+    """All keys of the state by bucket, with the hashes above.
+
+    The hashes of a level stand side by side in one array: sixteen children are then one slice, and near one another in memory.
+    """
 
     def __init__(self, depth: int) -> None:
+        invariant(depth % ARITY_BITS == 0, f"a tree of {depth} bits does not divide into nodes of {ARITY_BITS}")
         self.depth = depth
         self._buckets = [b""] * (1 << depth)
-        self._levels = _empty_levels(depth)
-
-    @property
-    def root(self) -> bytes:
+        self._levels: list[bytearray] = []
+        node = bucket_hash(b"")
+        for width in range(depth, 0, -ARITY_BITS):
+            children = node * (1 << ARITY_BITS)
+            self._levels.append(bytearray(node * (1 << width)))
+            node = state_node(children)
+        self.root = node
         """The root over everything."""
-        return self._levels[self.depth][0]
 
     def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
         """Fill an empty tree."""
@@ -51,65 +64,70 @@ class StateTree:
         shift = 32 - self.depth
         for key, value in records:
             hashed = key_hash(key)
-            entries[int.from_bytes(hashed[:4], "big") >> shift].append(hashed + value_hash(value))
-        for index, listed in entries.items():
-            listed.sort()
-            self._buckets[index] = b"".join(listed)
-        level = [bucket_hash(content) for content in self._buckets]
-        self._levels = [level]
-        while len(level) > 1:
-            level = [state_node(left, right) for left, right in zip(level[::2], level[1::2], strict=True)]
-            self._levels.append(level)
+            entries[int.from_bytes(hashed[:4]) >> shift].append(hashed + value_hash(value))
+        buckets = {index: b"".join(sorted(listed)) for index, listed in entries.items()}
+        self.adopt(self._prepared(buckets))
 
     def prepare(self, changes: Sequence[tuple[bytes, bytes | None]]) -> PreparedState:
         """The root that these changes lead to; the tree stays as it is."""
         buckets: dict[int, bytes] = {}
         shift = 32 - self.depth
         for key, value in changes:
-            hashed = key_hash(key)
-            index = int.from_bytes(hashed[:4], "big") >> shift
+            hashed = sha256(KEY_PREFIX + key).digest()
+            index = int.from_bytes(hashed[:4]) >> shift
             content = buckets[index] if index in buckets else self._buckets[index]
-            buckets[index] = _changed(content, hashed, value)
-        dirty = {index: bucket_hash(content) for index, content in buckets.items()}
-        levels = [dirty]
-        for below in self._levels[:-1]:
-            dirty = _parents(dirty, below)
-            levels.append(dirty)
-        return PreparedState(dirty.get(0, self.root), buckets, levels)
+            place = content.find(hashed)
+            if value is None or place < 0 or place % ENTRY_BYTES:
+                buckets[index] = _changed(content, hashed, value)
+            else:  # written out, because nearly every change is one of these
+                after = sha256(VALUE_PREFIX + value).digest()
+                buckets[index] = content[: place + HASH_BYTES] + after + content[place + ENTRY_BYTES :]
+        return self._prepared(buckets)
 
     def adopt(self, prepared: PreparedState) -> None:
         """Make the prepared changes."""
         for index, content in prepared.buckets.items():
             self._buckets[index] = content
-        for level, dirty in zip(self._levels, prepared.levels, strict=True):
-            for index, node in dirty.items():
-                level[index] = node
+        for level, nodes in zip(self._levels, prepared.levels, strict=True):
+            for index, children in nodes.items():
+                start = index * NODE_BYTES
+                level[start : start + NODE_BYTES] = children
+        self.root = prepared.root
 
     def prove(self, key: bytes) -> StateProof:
         """The proof of what the key has, or that it has nothing."""
         index = bucket_index(key_hash(key), self.depth)
-        siblings = tuple(self._levels[height][(index >> height) ^ 1] for height in range(self.depth))
-        return StateProof(self._buckets[index], siblings)
+        bucket = self._buckets[index]
+        siblings = []
+        for level in self._levels:
+            parent, place = divmod(index, 1 << ARITY_BITS)
+            children = level[parent * NODE_BYTES : (parent + 1) * NODE_BYTES]
+            del children[place * HASH_BYTES : (place + 1) * HASH_BYTES]
+            siblings.append(bytes(children))
+            index = parent
+        return StateProof(bucket, tuple(siblings))
+
+    def _prepared(self, buckets: dict[int, bytes]) -> PreparedState:
+        changed = {index: sha256(BUCKET_PREFIX + content).digest() for index, content in buckets.items()}
+        levels = []
+        for level in self._levels:
+            nodes = _with_changed(level, changed)
+            levels.append(nodes)
+            changed = {index: sha256(NODE_PREFIX + children).digest() for index, children in nodes.items()}
+        return PreparedState(changed.get(0, self.root), buckets, levels)
 
 
-def _empty_levels(depth: int) -> list[list[bytes]]:
-    node = bucket_hash(b"")
-    levels = []
-    for height in range(depth, -1, -1):
-        levels.append([node] * (1 << height))
-        node = state_node(node, node)
-    return levels
-
-
-def _parents(dirty: dict[int, bytes], below: list[bytes]) -> dict[int, bytes]:
-    parents = {}
-    for index, node in dirty.items():
-        parent = index >> 1
-        if parent not in parents:
-            sibling = dirty.get(index ^ 1) or below[index ^ 1]
-            pair = sibling + node if index & 1 else node + sibling
-            parents[parent] = sha256(_NODE_PREFIX + pair).digest()
-    return parents
+def _with_changed(level: bytearray, changed: dict[int, bytes]) -> dict[int, bytearray]:
+    """The nodes above a level, each as its children, of which some have changed."""
+    nodes: dict[int, bytearray] = {}
+    for index, hashed in changed.items():
+        parent = index >> ARITY_BITS
+        children = nodes.get(parent)
+        if children is None:
+            children = nodes[parent] = level[parent * NODE_BYTES : (parent + 1) * NODE_BYTES]
+        place = (index & _LAST_CHILD) * HASH_BYTES
+        children[place : place + HASH_BYTES] = hashed
+    return nodes
 
 
 def _changed(content: bytes, hashed: bytes, value: bytes | None) -> bytes:
@@ -121,7 +139,7 @@ def _changed(content: bytes, hashed: bytes, value: bytes | None) -> bytes:
         before, after = content[:place], content[place + ENTRY_BYTES :]
     else:
         place = 0
-        while place < len(content) and content[place : place + 32] < hashed:
+        while place < len(content) and content[place : place + HASH_BYTES] < hashed:
             place += ENTRY_BYTES
         before, after = content[:place], content[place:]
     return before + after if value is None else before + hashed + value_hash(value) + after

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from fenming.base.currencies import alphabetic
 from fenming.base.fields import Event
-from fenming.base.invariant import InvariantBroken, invariant
+from fenming.base.invariant import InvariantBroken
 from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.money import codes, events
 from fenming.domains.money.fences import FENCES, Fence
@@ -175,31 +175,33 @@ def conserve(changes: Sequence[Change], happened: Sequence[Event]) -> None:
     moved = _moved_by(happened)
     totals: dict[int, int] = {}
     for key, before, after in changes:
-        if key[0] == _ACCOUNT_TABLE:
-            invariant(type(after) is Account, "an account cannot cease to be")
-            change = after.balance - (before.balance if before else 0)  # type: ignore[union-attr, attr-defined]
-            expected = moved.pop(int.from_bytes(key[1:], "big"), 0)
+        table = key[0]
+        if table == _ACCOUNT_TABLE:
+            if type(after) is not Account:
+                raise InvariantBroken("an account cannot cease to be")
+            change = after.balance - before.balance if type(before) is Account else after.balance
+            expected = moved.pop(int.from_bytes(key[1:]), 0)
             if change != expected:
                 raise InvariantBroken(f"account {key[1:].hex()} changed by {change}, its postings say {expected}")
-            currency = after.currency  # type: ignore[union-attr]
-            totals[currency] = totals.get(currency, 0) + change
-        elif key[0] == _SUPPLY_TABLE:
-            currency = int.from_bytes(key[1:], "big")
+            totals[after.currency] = totals.get(after.currency, 0) + change
+        elif table == _SUPPLY_TABLE:
+            currency = int.from_bytes(key[1:])
             totals[currency] = totals.get(currency, 0) - getattr(after, "issued", 0) + getattr(before, "issued", 0)
-    invariant(not any(moved.values()), "a posting did not change its account")
-    invariant(not any(totals.values()), "the balances of a currency do not add up to its supply")
+    if any(moved.values()):
+        raise InvariantBroken("a posting did not change its account")
+    if any(totals.values()):
+        raise InvariantBroken("the balances of a currency do not add up to its supply")
 
 
 def _moved_by(happened: Sequence[Event]) -> dict[int, int]:
     """By how much the events say that each account changed."""
     moved: dict[int, int] = {}
     for event in happened:
-        kind = type(event)
-        if kind is events.Posted:
-            moved[event.debit] = moved.get(event.debit, 0) - event.amount  # type: ignore[attr-defined]
-            moved[event.credit] = moved.get(event.credit, 0) + event.amount  # type: ignore[attr-defined]
-        elif kind is events.Issued:
-            moved[event.account] = moved.get(event.account, 0) + event.amount  # type: ignore[attr-defined]
-        elif kind is events.Redeemed:
-            moved[event.account] = moved.get(event.account, 0) - event.amount  # type: ignore[attr-defined]
+        if type(event) is events.Posted:
+            moved[event.debit] = moved.get(event.debit, 0) - event.amount
+            moved[event.credit] = moved.get(event.credit, 0) + event.amount
+        elif type(event) is events.Issued:
+            moved[event.account] = moved.get(event.account, 0) + event.amount
+        elif type(event) is events.Redeemed:
+            moved[event.account] = moved.get(event.account, 0) - event.amount
     return moved
