@@ -19,7 +19,7 @@ Signed = tuple[bytes, bytes, bytes]
 """Public key, message, signature."""
 
 _CHUNK_MIN = 250
-_WORKER_NICENESS = 5
+_WORKER_NICENESS = 19
 _FIELD_PRIME = 2**255 - 19
 # The y coordinates of the eight points of small order (RFC 7748 and the libsodium list), sign bit aside.
 _SMALL_ORDER_Y = frozenset(

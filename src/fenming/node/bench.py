@@ -30,6 +30,7 @@ from fenming.node.founding import found_chain
 from fenming.node.home import Home
 from fenming.node.node import Node, notary_of
 from fenming.node.operations import demo, verify_home
+from fenming.node.process import settle
 from fenming.node.reading import ReadHome
 from fenming.node.sample.cast import open_accounts, register_organisations, register_workers
 from fenming.node.sample.stage import Stage
@@ -124,9 +125,7 @@ def _offer(node: Node, home: Home, wires: Sequence[bytes]) -> dict[str, Any]:
     reading.catch_up()
     follower = Follower(home)
     log_before = _bytes_under(home.log)
-    # What is long-lived is not walked again by every collection.
-    gc.collect()
-    gc.freeze()
+    settle()
     began = time.perf_counter()
     latencies, refused = _submit_all(node, wires)
     elapsed = time.perf_counter() - began

@@ -1,6 +1,6 @@
 """The views followed by a process of its own: a node under load keeps its interpreter to itself.
 
-It yields to the node (`nice`): views may lag behind for a while, blocks may not.
+It takes only the time that the node leaves: views may lag behind for a while, blocks may not.
 """
 
 import os
@@ -31,8 +31,14 @@ class Follower:
         self._process.join()
 
 
-def _follow(folder: Path, stop: Event) -> None:
+def _step_aside() -> None:
     os.nice(_NICENESS)
+    if hasattr(os, "SCHED_IDLE"):  # Linux
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+def _follow(folder: Path, stop: Event) -> None:
+    _step_aside()
     reading = ReadHome(Home(folder))
     try:
         while not stop.is_set():

@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from fenming.api.application import build
 from fenming.domains.approvals.routes import router as approvals
@@ -25,10 +25,12 @@ from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
 from fenming.node.home import Home
 from fenming.node.node import Node
+from fenming.node.process import settle
 from fenming.node.reading import ReadHome
 from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
-from fenming.readmodel.outcomes import RECEIPTS
+from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
+from fenming.storage.state_store import read_place
 
 ROUTERS: tuple[APIRouter, ...] = (money, approvals, contracts, funds, payroll, trace)
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
@@ -75,12 +77,28 @@ class ServingNode:
         return self._node.ordering.failure or self._feed.failure
 
     def receipt(self, envelope_id: bytes) -> dict[str, Any] | None:
-        with self.engine.connect() as connection:
-            query = select(RECEIPTS).where(RECEIPTS.c.envelope_id == envelope_id).order_by(RECEIPTS.c.log_index)
-            row = connection.execute(query).first()
+        row = self._accepted(envelope_id) or self._refused(envelope_id)
         if row is None:
             return None
         return {name: value.hex() if isinstance(value, bytes) else value for name, value in row._mapping.items()}
+
+    def _accepted(self, envelope_id: bytes) -> Row[Any] | None:
+        reader = self._node.reader()
+        try:
+            place = reader.place(envelope_id)
+        finally:
+            reader.close()
+        if place is None:
+            return None
+        height, position = read_place(place)
+        query = select(RECEIPTS).join(BLOCKS, RECEIPTS.c.log_index == BLOCKS.c.log_start + position)
+        with self.engine.connect() as connection:
+            return connection.execute(query.where(BLOCKS.c.height == height)).first()
+
+    def _refused(self, envelope_id: bytes) -> Row[Any] | None:
+        query = select(RECEIPTS).where(RECEIPTS.c.envelope_id == envelope_id, REFUSED)
+        with self.engine.connect() as connection:
+            return connection.execute(query.order_by(RECEIPTS.c.log_index.desc())).first()
 
     def prove(self, text: str) -> ReceiptFile:
         with self._proving:
@@ -107,6 +125,7 @@ def application(node: ServingNode | None) -> FastAPI:
 def serve(home: Home, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Run until the process is told to stop; `ready` gets the address when it answers."""
     node = ServingNode(home)
+    settle()
     try:
         config = uvicorn.Config(application(node), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
         server = _Server(config, ready)

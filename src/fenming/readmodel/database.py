@@ -12,7 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from fenming.readmodel.outcomes import PROGRESS
 from fenming.readmodel.view import METADATA
 
-LAYOUT = 1
+LAYOUT = 2
 
 
 def open_database(address: Path | str) -> Engine:

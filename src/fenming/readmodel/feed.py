@@ -62,7 +62,7 @@ class Feed:
         return True
 
     def _take_block(self, changes: Changes, block: BlockOutcomes) -> None:
-        changes.insert(BLOCKS, height=block.height, time_ms=block.time_ms, outcomes=len(block.outcomes))
+        changes.insert(BLOCKS, height=block.height, time_ms=block.time_ms, outcomes=len(block.outcomes), log_start=block.log_start)
         for position, outcome in enumerate(block.outcomes):
             log_index = block.log_start + position
             _insert_receipt(changes, block.height, log_index, outcome)

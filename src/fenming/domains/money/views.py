@@ -4,7 +4,7 @@ A payment is known to people by the running number of its posting. The number is
 order in which they happened, and so is the same on every node and after every rebuild.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, text
 
 from fenming.domains.money import events
 from fenming.domains.money.references import read_reference
@@ -20,6 +20,9 @@ ACCOUNTS = Table(
     Column("balance", BigInteger, nullable=False),
     Column("status", Integer, nullable=False),
 )  # fmt: skip
+
+REFERRING = text("reference_kind > 0")
+"""Postings for something the ledger knows. In these words, or a query does not get the index that has only them."""
 
 POSTINGS = Table(
     "postings", METADATA,
@@ -38,7 +41,10 @@ POSTINGS = Table(
     Column("reference", LargeBinary(32), nullable=False),
     Index("postings_by_debit", "debit", "payment"),
     Index("postings_by_credit", "credit", "payment"),
-    Index("postings_by_reference", "reference_kind", "reference_number", "reference_line"),
+    Index(
+        "postings_by_reference", "reference_kind", "reference_number", "reference_line",
+        sqlite_where=REFERRING, postgresql_where=REFERRING,
+    ),
 )  # fmt: skip
 
 REDIRECTED = Table(

@@ -18,7 +18,7 @@ from fenming.domains.funds.views import CLAIMS
 from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.records import Purpose
 from fenming.domains.money.references import ReferenceKind
-from fenming.domains.money.views import ACCOUNTS, POSTINGS
+from fenming.domains.money.views import ACCOUNTS, POSTINGS, REFERRING
 from fenming.domains.payroll.views import ENGAGEMENTS, WAGE_LINES, WAGE_TABLES
 from fenming.domains.trace.steps import Signature, Trace, TraceStep, UnknownId, parse_id, share_out
 from fenming.readmodel.feed import connection_height
@@ -186,7 +186,7 @@ class Tracer:
         return steps
 
     def _payments_for(self, kind: ReferenceKind, number: int) -> list[AnyRow]:
-        chosen = POSTINGS.c.reference_kind == int(kind), POSTINGS.c.reference_number == number
+        chosen = REFERRING, POSTINGS.c.reference_kind == int(kind), POSTINGS.c.reference_number == number
         return list(self._connection.execute(select(POSTINGS).where(*chosen).order_by(POSTINGS.c.payment)))
 
     # Steps.
