@@ -3,12 +3,13 @@
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fenming.admission.admission import Verdict
 from fenming.base.calendar import MILLISECONDS_PER_DAY
 from fenming.base.encoding import encode
 from fenming.base.fields import Action
@@ -22,6 +23,7 @@ from fenming.domains.identity.records import PartyKind
 from fenming.domains.money import actions as money
 from fenming.domains.money.records import AccountKind
 from fenming.ledger.codes import DUPLICATE, MALFORMED, QUARANTINED, QUEUE_FULL, UNAVAILABLE
+from fenming.ledger.envelope import unreadable_id
 from fenming.ledger.overlay import BlockState
 from fenming.node.clock import SteppedClock
 from fenming.node.founding import HomeTaken, found_chain
@@ -93,6 +95,39 @@ def test_a_full_queue_pushes_back(tmp_path: Path) -> None:
     assert found == [0, 0, 0, QUEUE_FULL.number, QUEUE_FULL.number]
     node.close()
     assert codes(node.ordering.submit([b"late"])) == [UNAVAILABLE.number]
+
+
+def test_a_refused_envelope_is_answered_under_its_own_id(node: Node) -> None:
+    wire = registration(node, "Twice")
+    assert codes(node.submit([wire])) == [0]
+    opened = node.chain.codec.open(wire)
+    ticket = node.submit([wire, b"no envelope"])
+    assert codes(ticket) == [DUPLICATE.number, MALFORMED.number]
+    assert [answer.envelope_id for answer in ticket.answers if answer] == [opened.envelope_id, unreadable_id(b"no envelope")]
+
+
+def test_a_block_waits_for_what_is_being_admitted(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow admission beside a quick one: both come into one block, because the first waits for the second."""
+    admit = node.admission.admit
+    begun = threading.Event()
+
+    def slow(wires: Sequence[bytes]) -> list[Verdict]:
+        if len(wires) == 2:
+            begun.set()
+            time.sleep(0.06)
+        return admit(wires)
+
+    monkeypatch.setattr(node.admission, "admit", slow)
+    tickets: list[Ticket] = []
+    late = threading.Thread(
+        target=lambda: tickets.append(node.submit([registration(node, name) for name in ("Late 1", "Late 2")]))
+    )
+    late.start()
+    assert begun.wait(10)
+    tickets.append(node.submit([registration(node, "Early")]))
+    late.join()
+    assert [codes(ticket) for ticket in tickets] in ([[0], [0, 0]], [[0, 0], [0]])
+    assert len({answer.height for ticket in tickets for answer in ticket.answers if answer}) == 1
 
 
 def test_a_date_makes_a_block_on_an_idle_chain(node: Node) -> None:

@@ -1,7 +1,7 @@
 """The bucket tree of the whole state, in memory, rebuilt from the store at start.
 
 A block is prepared against the tree without changing it, because a block that is finalized may still not be committed. About
-75 bytes a key for the entry, and 10 MB for the dense levels; figures in docs/decisions/0002.
+75 bytes a key for the entry, and 2 MB for the dense levels; why it has this form: docs/decisions/0002.
 """
 
 from collections import defaultdict

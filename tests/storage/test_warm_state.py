@@ -1,0 +1,53 @@
+"""What is kept in memory answers as the store does, also when it has had to forget."""
+
+import random
+
+import pytest
+
+from fenming.storage import warm_state
+from fenming.storage.memory_store import MemoryStore
+from fenming.storage.state_store import Batch, place_bytes
+from fenming.storage.warm_state import WarmState
+
+KEYS = [bytes((number,)) for number in range(40)]
+
+
+def test_a_long_history_reads_the_same_warm_and_cold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm_state, "RECORDS_MAX", 12)
+    monkeypatch.setattr(warm_state, "IDS_MAX", 9)
+    chosen = random.Random(7)
+    store = MemoryStore()
+    warm = WarmState(store, 0)
+    view = warm.seen_through(lambda: store)
+    accepted: list[tuple[int, bytes]] = []
+    for height in range(1, 80):
+        keys = chosen.sample(KEYS, 4)
+        changes = [(key, chosen.choice([None, bytes((height,))])) for key in sorted(keys)]
+        ids = [bytes((height, place)) * 16 for place in range(chosen.randrange(4))]
+        store.commit(Batch(height, changes, [(one, place_bytes(height, 0)) for one in ids], b"", {}, b"head", b"note"))
+        warm.advance(height, changes, ids)
+        accepted += [(height, one) for one in ids]
+        for key in chosen.sample(KEYS, 10):
+            assert warm.record(key) == view.record(key) == store.record(key)
+        for at, one in accepted:
+            for from_height in {0, at - 1, at}:
+                assert warm.is_accepted(one, from_height) and view.is_accepted(one, from_height)
+        assert not warm.is_accepted(b"never" * 4, height) and not view.is_accepted(b"never" * 4, 0)
+
+
+def test_what_another_thread_reads_is_not_kept() -> None:
+    """It could be older than the block that is being committed, and would then be read by the next one."""
+    store = MemoryStore()
+    warm = WarmState(store, 0)
+    assert warm.seen_through(lambda: store).record(b"key") is None
+    store.commit(Batch(1, [(b"key", b"new")], [], b"", {}, b"head", b"note"))
+    assert warm.record(b"key") == b"new"
+
+
+def test_a_walk_over_the_store_fills_the_memory() -> None:
+    store = MemoryStore()
+    store.commit(Batch(1, [(key, key) for key in KEYS], [], b"", {}, b"head", b"note"))
+    warm = WarmState(store, 1)
+    assert list(warm.filled(store.scan(b""))) == [(key, key) for key in KEYS]
+    empty = MemoryStore()
+    assert [warm.seen_through(lambda: empty).record(key) for key in KEYS] == KEYS
