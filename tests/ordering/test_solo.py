@@ -106,28 +106,32 @@ def test_a_refused_envelope_is_answered_under_its_own_id(node: Node) -> None:
     assert [answer.envelope_id for answer in ticket.answers if answer] == [opened.envelope_id, unreadable_id(b"no envelope")]
 
 
-def test_a_block_waits_for_what_is_being_admitted(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_block_waits_for_what_is_being_admitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow admission beside a quick one: both come into one block, because the first waits for the second."""
+    found_chain(Home(tmp_path), "solo", START_MS, [ED25519.public_key(SEED)], stepped_clock=True)
+    node = Node(Home(tmp_path), SteppedClock(START_MS), SoloSettings(gather_ms=0, gather_busy_ms=20_000))
     admit = node.admission.admit
-    begun = threading.Event()
+    begun, may_end = threading.Event(), threading.Event()
 
     def slow(wires: Sequence[bytes]) -> list[Verdict]:
         if len(wires) == 2:
             begun.set()
-            time.sleep(0.06)
+            assert may_end.wait(10)
         return admit(wires)
 
     monkeypatch.setattr(node.admission, "admit", slow)
     tickets: list[Ticket] = []
-    late = threading.Thread(
-        target=lambda: tickets.append(node.submit([registration(node, name) for name in ("Late 1", "Late 2")]))
-    )
+    pair = [registration(node, name) for name in ("Late 1", "Late 2")]
+    late = threading.Thread(target=lambda: tickets.append(node.submit(pair)))
     late.start()
     assert begun.wait(10)
-    tickets.append(node.submit([registration(node, "Early")]))
+    early = node.submit([registration(node, "Early")])
+    assert not early.wait(0.05)
+    may_end.set()
     late.join()
-    assert [codes(ticket) for ticket in tickets] in ([[0], [0, 0]], [[0, 0], [0]])
-    assert len({answer.height for ticket in tickets for answer in ticket.answers if answer}) == 1
+    assert [codes(ticket) for ticket in (early, *tickets)] == [[0], [0, 0]]
+    assert len({answer.height for ticket in (early, *tickets) for answer in ticket.answers if answer}) == 1
+    node.close()
 
 
 def test_a_date_makes_a_block_on_an_idle_chain(node: Node) -> None:

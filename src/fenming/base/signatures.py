@@ -7,9 +7,11 @@ order or in non-canonical form are refused when they are registered (docs/decisi
 """
 
 import os
+import signal
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Protocol
 
 from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
@@ -118,16 +120,25 @@ class Ed25519:
         # A forked child has the object but not the workers.
         if self._pool is None or self._pool_owner != os.getpid():
             if self._processes:
-                self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _step_back)
+                self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _become_worker)
             else:
                 self._pool = ThreadPoolExecutor(count, thread_name_prefix="verify")
             self._pool_owner = os.getpid()
         return self._pool
 
 
-def _step_back() -> None:
-    """Let the thread that makes blocks have a processor at once: it holds the interpreter's lock that all others wait for."""
+def _become_worker() -> None:
+    """Let the thread that makes blocks have a processor at once, and end when the node ends."""
     os.nice(_WORKER_NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the node; a worker would only print where it was
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _verify_chunk(chunk: Sequence[Signed]) -> list[bool]:

@@ -5,6 +5,7 @@ It takes only the time that the node leaves: views may lag behind for a while, b
 
 import os
 import time
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -33,8 +34,9 @@ class Follower:
 
 def _step_aside() -> None:
     os.nice(_NICENESS)
-    if hasattr(os, "SCHED_IDLE"):  # Linux
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    if hasattr(os, "SCHED_IDLE"):  # Linux; a container may forbid it
+        with suppress(PermissionError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _follow(folder: Path, stop: Event) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from fenming.admission.admission import Admission, Refused, Verdict
+from fenming.admission.admission import Admission, Refused
 from fenming.admission.quarantine import is_bug, sift
 from fenming.base.calendar import day_of
 from fenming.base.limits import BLOCK_BYTES_MAX, BLOCK_ENVELOPES_MAX
@@ -74,21 +74,14 @@ class Solo:
         if self._failure or self._stopping:
             _answer_all(ticket, wires, UNAVAILABLE, (self._failure or "it is closing",))
             return ticket
-        waiting = []
-        for place, verdict in enumerate(self._admit(wires)):
-            if isinstance(verdict, Refused):
-                ticket.answer(place, Answer(verdict.envelope_id, verdict.code.number, verdict.data))
-            else:
-                waiting.append(_Waiting(verdict, ticket, place))
         with self._wake:
-            # Looked at again under the lock: the thread may have failed since, and would never take these from the queue.
-            if self._failure or self._stopping:
-                _refuse(waiting, UNAVAILABLE, (self._failure or "it is closing",))
-                return ticket
-            room = self._settings.queue_envelopes - len(self._queue)
-            self._queue.extend(waiting[:room])
-            self._wake.notify()
-        _refuse(waiting[room:], QUEUE_FULL, (self._settings.queue_envelopes,))
+            self._admitting += 1
+        waiting: list[_Waiting] = []
+        try:
+            waiting = self._admit(wires, ticket)
+        finally:
+            left, code, data = self._enqueue(waiting)
+        _refuse(left, code, data)
         return ticket
 
     def close(self) -> None:
@@ -97,14 +90,27 @@ class Solo:
             self._wake.notify()
         self._thread.join()
 
-    def _admit(self, wires: Sequence[bytes]) -> list[Verdict]:
+    def _admit(self, wires: Sequence[bytes], ticket: Ticket) -> list[_Waiting]:
+        """Answer what is refused; the rest may be ordered."""
+        waiting = []
+        for place, verdict in enumerate(self._admission.admit(wires)):
+            if isinstance(verdict, Refused):
+                ticket.answer(place, Answer(verdict.envelope_id, verdict.code.number, verdict.data))
+            else:
+                waiting.append(_Waiting(verdict, ticket, place))
+        return waiting
+
+    def _enqueue(self, waiting: list[_Waiting]) -> tuple[list[_Waiting], Code, tuple[Datum, ...]]:
+        """End an admission; returns what could not be queued, and why. In one step, or a block could end its gathering between."""
         with self._wake:
-            self._admitting += 1
-        try:
-            return self._admission.admit(wires)
-        finally:
-            with self._wake:
-                self._admitting -= 1
+            self._admitting -= 1
+            # Looked at again under the lock: the thread may have failed since, and would never take these from the queue.
+            if self._failure or self._stopping:
+                return waiting, UNAVAILABLE, (self._failure or "it is closing",)
+            room = self._settings.queue_envelopes - len(self._queue)
+            self._queue.extend(waiting[:room])
+            self._wake.notify()
+        return waiting[room:], QUEUE_FULL, (self._settings.queue_envelopes,)
 
     # The thread.
 

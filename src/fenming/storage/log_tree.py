@@ -92,11 +92,7 @@ class LogTree:
         return path[::-1]
 
     def _range_root(self, start: int, end: int) -> bytes:
-        roots = [self._subtree(height, index) for height, index in _full_subtrees(start, end)]
-        node = roots.pop()
-        while roots:
-            node = node_hash(roots.pop(), node)
-        return node
+        return _joined([self._subtree(height, index) for height, index in _full_subtrees(start, end)])
 
     def _subtree(self, height: int, index: int) -> bytes:
         """The root of the full subtree of 2^height leaves at this index of its level."""
@@ -148,14 +144,14 @@ def _edge_root(open_tiles: Sequence[bytes]) -> bytes:
     edge = []
     for run in reversed(open_tiles):
         hashes = _hashes(run)
-        start = 0
-        while start < len(hashes):
-            width = 1 << ((len(hashes) - start).bit_length() - 1)
-            edge.append(root_of(hashes[start : start + width]))
-            start += width
-    if not edge:
-        return EMPTY_ROOT
-    return reduce(lambda right, left: node_hash(left, right), reversed(edge))
+        subtrees = _full_subtrees(0, len(hashes))
+        edge += [root_of(hashes[index << height : (index + 1) << height]) for height, index in subtrees]
+    return _joined(edge) if edge else EMPTY_ROOT
+
+
+def _joined(roots: Sequence[bytes]) -> bytes:
+    """The root above full subtrees that stand side by side, largest first."""
+    return reduce(lambda right, left: node_hash(left, right), reversed(roots))
 
 
 def _hashes(run: bytes) -> list[bytes]:
