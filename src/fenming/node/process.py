@@ -5,7 +5,7 @@ import os
 
 from fenming.base.signatures import ED25519
 
-_COLLECT_AFTER = (50_000, 20, 50)
+_COLLECT_AFTER = (500_000, 20, 50)
 
 
 def settle() -> None:

@@ -12,14 +12,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from fenming.readmodel.outcomes import PROGRESS
 from fenming.readmodel.view import METADATA
 
-LAYOUT = 2
+LAYOUT = 3
 
 
 def open_database(address: Path | str) -> Engine:
     """The engine for a SQLite file or an address, with all tables there and of the right layout."""
     url = make_url(f"sqlite:///{address}" if isinstance(address, Path) else address)
-    # The feed hands rows to the driver by name; SQLite's would otherwise be asked for them by position.
-    engine = create_engine(url, paramstyle="named") if url.get_backend_name() == "sqlite" else create_engine(url)
+    engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
     _prepare(engine)

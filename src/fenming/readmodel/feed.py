@@ -125,7 +125,7 @@ def _insert_receipt(changes: Changes, height: int, log_index: int, outcome: Outc
     changes.insert(
         RECEIPTS, log_index=log_index, height=height, envelope_id=receipt.envelope_id, code=receipt.code,
         data=json.dumps(receipt.data) if receipt.data else "[]", sender=origin.sender, slots=str(list(origin.slots)),
-        cause=origin.cause, due_sequence=origin.due_sequence, event_count=receipt.event_count,
+        cause=origin.cause if origin.due_sequence else None, due_sequence=origin.due_sequence, event_count=receipt.event_count,
     )  # fmt: skip
 
 

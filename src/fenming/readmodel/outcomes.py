@@ -24,7 +24,7 @@ RECEIPTS = Table(
     Column("data", Text, nullable=False),
     Column("sender", BigInteger, nullable=False),
     Column("slots", Text, nullable=False),
-    Column("cause", LargeBinary(32), nullable=False),
+    Column("cause", LargeBinary(32)),  # null for an envelope: it is its own
     Column("due_sequence", BigInteger, nullable=False),
     Column("event_count", Integer, nullable=False),
     # The node's own index finds what was accepted; random keys are what a growing table pays most for.

@@ -6,6 +6,7 @@ then changes in the order in which they came. So a view costs a few statements a
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -82,10 +83,19 @@ class Changes:
             self._run(statement, [{"row": row, "more": more} for row, more in sums.items() if more])
 
     def _run(self, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
-        """One statement for all rows, handed to the driver as they are: SQLAlchemy's own way costs more than the insert."""
-        if rows:
-            compiled = statement.compile(dialect=self._connection.dialect, column_keys=list(rows[0]))
+        """One statement for all rows, handed to the driver: SQLAlchemy's own way of binding costs more than the insert."""
+        if not rows:
+            return
+        names = list(rows[0])
+        compiled = statement.compile(dialect=self._connection.dialect, column_keys=names)
+        # By position where the driver can (SQLite's): looking every name up costs a fifth of the statement.
+        order = getattr(compiled, "positiontup", None)
+        if order is None:
             self._connection.exec_driver_sql(str(compiled), rows)
+        elif len(order) == 1:
+            self._connection.exec_driver_sql(str(compiled), [(row[order[0]],) for row in rows])
+        else:
+            self._connection.exec_driver_sql(str(compiled), list(map(itemgetter(*order), rows)))
 
 
 Handler = Callable[[Changes, Source, Any], None]
