@@ -17,7 +17,7 @@ from fenming.domains.contracts.records import ContractKind, Item
 from fenming.domains.facts import actions as facts
 from fenming.domains.facts.records import FactName
 from fenming.domains.funds import actions as funds
-from fenming.domains.funds import rules as funds_rules
+from fenming.domains.funds.rules import claiming
 from fenming.domains.identity import actions as identity
 from fenming.domains.identity.records import Duty, Role
 from fenming.domains.money import actions as money
@@ -331,7 +331,7 @@ def _nothing_retained(w: World) -> int:
 @case("tree_too_wide", "project")
 def _too_wide(w: World) -> int:
     """The limit is 250 claims; a lower one is set for the test."""
-    with mock.patch.object(funds_rules, "CLAIMS_PER_INSTRUCTION_MAX", 1):
+    with mock.patch.object(claiming, "CLAIMS_PER_INSTRUCTION_MAX", 1):
         return sub_claims(w).attempt("contractor.maker", funds.SubmitClaim(1, 202603, (10_000,), (1,), NOTHING))
 
 

@@ -1,0 +1,118 @@
+"""How a claim is made and withdrawn: quantities in, every amount computed, and approval asked of the owner."""
+
+from msgspec.structs import replace
+
+from fenming.base.calendar import is_month
+from fenming.domains.approvals.records import Kind, Scope
+from fenming.domains.approvals.rules import open_proposal
+from fenming.domains.contracts.codes import NOT_PAYEE
+from fenming.domains.contracts.records import CONTRACTS, PROJECTS
+from fenming.domains.contracts.rules import signed_contract
+from fenming.domains.funds import actions, codes, events
+from fenming.domains.funds.claims import ClaimNode, figures_of, remainder_of
+from fenming.domains.funds.records import (
+    CLAIM_COUNT,
+    CLAIMS,
+    CLAIMS_PER_INSTRUCTION_MAX,
+    POSITIONS,
+    Claim,
+    ClaimCount,
+    ClaimStatus,
+    Position,
+)
+from fenming.domains.funds.rules.tree import claim_of, node_of, size_of
+from fenming.domains.identity.records import Duty
+from fenming.domains.identity.rules import require_duty
+from fenming.ledger.codes import Rejected
+from fenming.ledger.context import Context
+
+_NOTHING_BILLED = Position((), 0, 0, 0, 0, 0)
+
+
+def submit_claim(context: Context, action: actions.SubmitClaim) -> None:
+    """Make a claim; one with the owner goes to approval, one with a contractor waits to be carried by the contractor's."""
+    state = context.state
+    contract = signed_contract(state, action.contract)
+    payee = require_duty(context, Duty.MAKER)
+    if contract.payee != payee:
+        raise Rejected(NOT_PAYEE, organisation=payee, contract=action.contract)
+    if not is_month(action.month):
+        raise Rejected(codes.CLAIM_EMPTY)
+    position = POSITIONS.read(state, action.contract) or _NOTHING_BILLED
+    if position.open_claim:
+        raise Rejected(codes.CLAIM_OPEN, contract=action.contract, claim=position.open_claim)
+    figures = figures_of(contract, position, action.quantities_milli)
+    number = _next_claim(context)
+    claim = Claim(
+        action.contract, action.month, action.quantities_milli, figures, action.children, action.document, context.sender, 0,
+        ClaimStatus.SUBMITTED,
+    )  # fmt: skip
+    CLAIMS.write(state, claim, number)
+    _bundle(context, action.contract, action.children)
+    _check_tree(node_of(state, number))
+    POSITIONS.write(state, replace(position, open_claim=number), action.contract)
+    context.emit(
+        events.ClaimSubmitted(number, action.contract, action.month, figures, action.children, action.document)
+    )
+    if not contract.parent:
+        _ask_approval(context, contract.project, number, claim)
+
+
+def _bundle(context: Context, contract: int, children: tuple[int, ...]) -> None:
+    """Take the claims of the next tier along, each once."""
+    for number in children:
+        child = CLAIMS.read(context.state, number)
+        below = child is not None and CONTRACTS.expect(context.state, child.contract).parent == contract
+        if child is None or not below or child.status != ClaimStatus.SUBMITTED:
+            raise Rejected(codes.NOT_CHILD_CLAIM, claim=number)
+        CLAIMS.write(context.state, replace(child, status=ClaimStatus.BUNDLED), number)
+
+
+def _check_tree(node: ClaimNode) -> None:
+    if size_of(node) > CLAIMS_PER_INSTRUCTION_MAX:
+        raise Rejected(codes.TREE_TOO_WIDE, limit=CLAIMS_PER_INSTRUCTION_MAX)
+    remainder_of(node)
+
+
+def _ask_approval(context: Context, project: int, number: int, claim: Claim) -> None:
+    if claim.figures.labour and not PROJECTS.expect(context.state, project).wage_account:
+        raise Rejected(codes.WAGE_ACCOUNT_MISSING, project=project)
+    proposal = open_proposal(
+        context, Scope.PROJECT, project, Kind.CLAIM, number, claim.figures.this_period,
+        actions.PayClaim(number), actions.CloseClaim(number),
+    )  # fmt: skip
+    CLAIMS.write(context.state, replace(claim, proposal=proposal), number)
+
+
+def withdraw_claim(context: Context, action: actions.WithdrawClaim) -> None:
+    """Take back a claim that waits for a contractor; one with the owner is withdrawn as a proposal."""
+    claim = claim_of(context.state, action.claim)
+    contract = CONTRACTS.expect(context.state, claim.contract)
+    payee = require_duty(context, Duty.MAKER)
+    if contract.payee != payee:
+        raise Rejected(NOT_PAYEE, organisation=payee, contract=claim.contract)
+    if claim.status != ClaimStatus.SUBMITTED or claim.proposal:
+        raise Rejected(codes.NOT_CHILD_CLAIM, claim=action.claim)
+    _close(context, action.claim, claim)
+
+
+def close_claim(context: Context, action: actions.CloseClaim) -> None:
+    """End a claim without payment."""
+    _close(context, action.claim, CLAIMS.expect(context.state, action.claim))
+
+
+def _close(context: Context, number: int, claim: Claim) -> None:
+    state = context.state
+    for child in claim.children:
+        freed = replace(CLAIMS.expect(state, child), status=ClaimStatus.SUBMITTED)
+        CLAIMS.write(state, freed, child)
+    CLAIMS.write(state, replace(claim, status=ClaimStatus.CLOSED), number)
+    POSITIONS.write(state, replace(POSITIONS.expect(state, claim.contract), open_claim=0), claim.contract)
+    context.emit(events.ClaimClosed(number))
+
+
+def _next_claim(context: Context) -> int:
+    count = CLAIM_COUNT.read(context.state)
+    number = count.count + 1 if count else 1
+    CLAIM_COUNT.write(context.state, ClaimCount(number))
+    return number
