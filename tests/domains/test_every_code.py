@@ -111,7 +111,8 @@ simple("key_unsafe", "owner.maker", lambda w: identity.AddKey(w.parties["owner.m
 simple("key_in_use", "owner.maker", lambda w: identity.AddKey(w.parties["owner.maker"], new_key("sub.maker")))
 simple("key_slot_empty", "owner.maker", lambda w: identity.RevokeKey(w.parties["owner.maker"], 3))
 simple("threshold_unreachable", "owner.maker", lambda w: identity.SetThreshold(w.parties["owner.maker"], 2))
-simple("parameter_unknown", "authority", lambda w: identity.SetParameter(99, 1, 1, "x"))
+simple("parameter_unknown", "authority", lambda w: identity.SetParameter(999, 1, 1, "x"))
+simple("region_wrong", "authority", lambda w: identity.SetParameter(1, 1, 30_000, "x", 99))
 simple("parameter_not_later", "authority", lambda w: identity.SetParameter(1, 1, 1, "x"))
 
 

@@ -7,6 +7,8 @@ from msgspec import Meta
 from fenming.base.fields import Action, Day, Hash, Name, Number, Positional, Small
 from fenming.base.limits import BATCH_ITEMS_MAX
 
+Region = Annotated[int, Meta(ge=0, le=999_999)]
+"""0 for the whole country, else the six digits of an administrative division (GB/T 2260)."""
 PublicKey = Annotated[bytes, Meta(min_length=32, max_length=4096)]
 
 
@@ -79,9 +81,13 @@ class SetThreshold(Action, frozen=True, tag=6):
 
 
 class SetParameter(Action, frozen=True, tag=7):
-    """The authority sets a statutory number from a day on, with its legal source; earlier contracts keep the earlier value."""
+    """The authority sets a statutory number from a day on, with its legal source; earlier contracts keep the earlier value.
+
+    `region` is 0 for the whole country, else the six digits of an administrative division, whose values go before the country's.
+    """
 
     parameter: Small
     value: Number
     valid_from_day: Day
     source: Annotated[str, Meta(min_length=1, max_length=200)]
+    region: Region = 0

@@ -18,9 +18,10 @@ THRESHOLD_UNREACHABLE = Code(1013, "threshold_unreachable", "{threshold} signatu
 PERSON_KNOWN = Code(1014, "person_known", "This operator has registered this person already, as party {party}.", "该运营机构已登记此人,编号 {party}。", ("party",))
 PARAMETER_UNKNOWN = Code(1015, "parameter_unknown", "There is no parameter {parameter}.", "没有参数 {parameter}。", ("parameter",))
 PARAMETER_NOT_LATER = Code(1016, "parameter_not_later", "A value of this parameter from day {valid_from_day} or later exists already.", "该参数已有自第 {valid_from_day} 日或更晚起的取值。", ("valid_from_day",))
+REGION_WRONG = Code(1017, "region_wrong", "{region} is not a region: 0, or the six digits of an administrative division.", "{region} 不是地区代码:应为 0 或六位行政区划代码。", ("region",))
 
 CODES = (
     PARTY_UNKNOWN, PARTY_KIND_WRONG, NOT_AUTHORITY, NOT_OPERATOR, DUTY_MISSING, ROLE_MISSING, NOT_KEEPER_OF_KEYS,
     SUITE_NOT_ENABLED, KEY_UNSAFE, KEY_IN_USE, KEY_COUNT, KEY_SLOT_EMPTY, THRESHOLD_UNREACHABLE, PERSON_KNOWN,
-    PARAMETER_UNKNOWN, PARAMETER_NOT_LATER,
+    PARAMETER_UNKNOWN, PARAMETER_NOT_LATER, REGION_WRONG,
 )  # fmt: skip

@@ -49,6 +49,7 @@ class ParameterSet(Event, frozen=True, tag=6):
     value: Number
     valid_from_day: Day
     source: str
+    region: Number
 
 
 EVENTS = (PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet)

@@ -84,7 +84,7 @@ class ParameterValue(Positional, frozen=True):
 
 
 class ParameterHistory(Record, frozen=True):
-    """All values of a parameter, oldest first."""
+    """All values of a parameter in a region (0: the whole country), oldest first."""
 
     values: tuple[ParameterValue, ...]
 
@@ -94,5 +94,5 @@ PARTY_COUNT = Table(17, "party_count", "", Counter)
 KEY_HOLDERS = Table(18, "key_holders", "32s", KeyHolder)
 PERSONS = Table(19, "persons", "Q32s", KeyHolder)
 ROLES = Table(20, "project_roles", "QQ", ProjectRoles)
-PARAMETERS = Table(21, "parameters", "I", ParameterHistory)
+PARAMETERS = Table(21, "parameters", "II", ParameterHistory)
 TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS)

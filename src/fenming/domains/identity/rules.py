@@ -3,7 +3,7 @@
 from fenming.base.hashing import sha256
 from fenming.base.limits import ACTIVE_KEYS_PER_PARTY_MAX, KEYS_PER_PARTY_MAX
 from fenming.domains.identity import actions, codes, events
-from fenming.domains.identity.parameters import found_parameters
+from fenming.domains.identity.parameters import WHOLE_COUNTRY, found_parameters, is_region
 from fenming.domains.identity.records import (
     KEY_HOLDERS,
     ORGANISATION_KINDS,
@@ -260,14 +260,18 @@ def _checked_key(context: Context, key: actions.NewKey, holder: int) -> SigningK
 def set_parameter(context: Context, action: actions.SetParameter) -> None:
     """Add a value from a day on; what was in force before stays in force for its time."""
     require_authority(context)
-    history = PARAMETERS.read(context.state, action.parameter)
-    if history is None:
+    if PARAMETERS.read(context.state, action.parameter, WHOLE_COUNTRY) is None:
         raise Rejected(codes.PARAMETER_UNKNOWN, parameter=action.parameter)
+    history = PARAMETERS.read(context.state, action.parameter, action.region) or ParameterHistory(())
     if history.values and history.values[-1].valid_from_day >= action.valid_from_day:
         raise Rejected(codes.PARAMETER_NOT_LATER, valid_from_day=action.valid_from_day)
+    if not is_region(action.region):
+        raise Rejected(codes.REGION_WRONG, region=action.region)
     values = (*history.values, ParameterValue(action.valid_from_day, action.value, action.source))
-    PARAMETERS.write(context.state, ParameterHistory(values), action.parameter)
-    context.emit(events.ParameterSet(action.parameter, action.value, action.valid_from_day, action.source))
+    PARAMETERS.write(context.state, ParameterHistory(values), action.parameter, action.region)
+    context.emit(
+        events.ParameterSet(action.parameter, action.value, action.valid_from_day, action.source, action.region)
+    )
 
 
 DOMAIN = Domain(
