@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from fenming.base.calendar import MILLISECONDS_PER_DAY, day_from_date, start_of_day_ms
 from fenming.base.fields import Action, Event
 from fenming.base.merkle import root_of
-from fenming.base.signatures import ED25519, SUITES
+from fenming.base.signatures import ED25519
+from fenming.base.suites import usable_suites
 from fenming.client.catalogue import event_decoder
 from fenming.client.envelopes import SecretKey, build_envelope
 from fenming.domains.approvals.actions import Approve, SetPolicy
@@ -114,7 +115,7 @@ class World:
         return [code for code, _ in self.outcomes]
 
     def run(self, wires: list[bytes]) -> BlockResult:
-        memory = SignatureMemory(SUITES)
+        memory = SignatureMemory(usable_suites(self.genesis.suites))
         frame = BlockFrame(rules(), memory, self.genesis.chain_id, self.height + 1, self.time_ms, 480)
         return apply_block(frame, self.store, EnvelopeCodec(self.genesis.chain_id, rules().sent_types), wires)
 

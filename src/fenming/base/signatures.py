@@ -3,13 +3,13 @@
 Ed25519 is verified by libsodium as PyNaCl ships it. OpenSSL accepts signatures under small-order keys that libsodium refuses;
 two nodes with different libraries would then disagree about a block. So the verifier is part of the rules, and keys of small
 order or in non-canonical form are refused when they are registered (docs/decisions/0003). A second suite enters by implementing
-`SignatureSuite` and being named in a chain's genesis.
+`SignatureSuite`, being listed in `base/suites.py` and being named in a chain's genesis.
 """
 
 import os
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context, parent_process
 from typing import Protocol
@@ -40,6 +40,10 @@ class SignatureSuite(Protocol):
 
     number: int
     name: str
+
+    def missing(self) -> str | None:
+        """What this machine lacks to use the suite, or None."""
+        ...
 
     def key_problem(self, public_key: bytes) -> str | None:
         """Why this key must not be registered, or None."""
@@ -72,6 +76,9 @@ class Ed25519:
         self._pool: Executor | None = None
         self._pool_owner = 0
         self._processes = 0
+
+    def missing(self) -> str | None:
+        return None
 
     def key_problem(self, public_key: bytes) -> str | None:
         if len(public_key) != 32:
@@ -120,14 +127,14 @@ class Ed25519:
         # A forked child has the object but not the workers.
         if self._pool is None or self._pool_owner != os.getpid():
             if self._processes:
-                self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), _become_worker)
+                self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), become_worker)
             else:
                 self._pool = ThreadPoolExecutor(count, thread_name_prefix="verify")
             self._pool_owner = os.getpid()
         return self._pool
 
 
-def _become_worker() -> None:
+def become_worker() -> None:
     """Let the thread that makes blocks have a processor at once, and end when the node ends."""
     os.nice(_WORKER_NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the node; a worker would only print where it was
@@ -146,4 +153,3 @@ def _verify_chunk(chunk: Sequence[Signed]) -> list[bool]:
 
 
 ED25519 = Ed25519()
-SUITES: Mapping[int, SignatureSuite] = {ED25519.number: ED25519}

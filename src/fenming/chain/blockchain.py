@@ -14,8 +14,8 @@ import msgspec
 from fenming.base.encoding import encode
 from fenming.base.invariant import invariant
 from fenming.base.merkle import root_of
-from fenming.base.signatures import SUITES
 from fenming.base.steps import reached
+from fenming.base.suites import usable_suites
 from fenming.chain.records import BlockRecord, Head, encode_outcomes, read_head
 from fenming.ledger.app_state import AppState
 from fenming.ledger.block import BlockResult, apply_block
@@ -57,7 +57,7 @@ class Blockchain:
         self.store = store
         self._log = log
         self.codec = EnvelopeCodec(genesis.chain_id, rulebook.sent_types)
-        self.signatures = SignatureMemory({number: SUITES[number] for number in genesis.suites})
+        self.signatures = SignatureMemory(usable_suites(genesis.suites))
         self.state_tree = StateTree(genesis.tree_depth)
         self._notary = notary
         if store.head() is None:

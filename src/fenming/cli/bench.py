@@ -7,12 +7,12 @@ import typer
 from fenming.base.problems import BadUsage
 from fenming.cli.running import Home, Json, node, print_json, teller
 
-_WORKLOADS = ("transfers", "payroll", "replay", "start")
+_WORKLOADS = ("transfers", "payroll", "replay", "start", "signatures")
 
 
 def run(
-    workload: Annotated[str, typer.Argument(help="transfers, payroll, replay or start.", show_default=False)],
-    count: Annotated[int | None, typer.Option(min=1, help="Transfers, wage lines, workers or accounts.")] = None,
+    workload: Annotated[str, typer.Argument(help="transfers, payroll, replay, start or signatures.", show_default=False)],
+    count: Annotated[int | None, typer.Option(min=1, help="Transfers, wage lines, workers, accounts or signatures.")] = None,
     accounts: Annotated[int, typer.Option(min=2, max=1_000_000, help="Accounts that the transfers run between.")] = 100_000,
     home: Home = None,
     json: Json = False,
@@ -21,7 +21,8 @@ def run(
 
     transfers: pre-signed one-key transfers, durable and with state root; `ratio` is the committed rate over the bare signature
     rate of the same run on all cores. payroll: the sample programme with that many workers. replay: verification of a chain
-    from its first byte. start: opening a node with that many accounts. Without --home a temporary folder is used.
+    from its first byte. start: opening a node with that many accounts. signatures: the rates of every signature suite in one
+    run, and how they compare. Without --home a temporary folder is used.
     """
     bench = node("bench")
     say = teller(json)
@@ -34,6 +35,8 @@ def run(
             result = bench.replay(home, count or 500, say)
         case "start":
             result = bench.start(home, count or 1_000_000, say)
+        case "signatures":
+            result = node("signature_bench").signatures(count or 5_000, say)
         case _:
             raise BadUsage(f"{workload!r} is not measured; known: {', '.join(_WORKLOADS)}")
     if json:

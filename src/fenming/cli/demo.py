@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from fenming.base.amounts import format_amount
-from fenming.cli.running import Home, Json, node, print_json, teller
+from fenming.cli.running import Home, Json, node, print_json, suite_numbers, teller
 
 _STORY = """
 {workers_paid} workers were paid into their own wallets by one approval of the owner.
@@ -28,6 +28,7 @@ Try next:
 
 def run(
     workers: Annotated[int, typer.Option(min=1, max=20_000, help="How many workers are paid.")] = 500,
+    suite: Annotated[str, typer.Option(help="The signature suite of all keys: ed25519 or sm2.")] = "ed25519",
     home: Home = None,
     json: Json = False,
 ) -> None:
@@ -37,7 +38,7 @@ def run(
     certified, audited and approved; the payment reaches every leaf in one block. The sample's keystores open with the
     passphrase `sample`. Without --home the sample is built in a temporary folder.
     """
-    result = node("operations").demo(Path(home) if home else None, workers, teller(json))
+    result = node("operations").demo(Path(home) if home else None, workers, teller(json), suite_numbers([suite])[0])
     if json:
         print_json(result)
         return

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from fenming.base.problems import BadUsage
-from fenming.cli.running import Home, Json, home_folder, node, print_json
+from fenming.cli.running import Home, Json, home_folder, node, print_json, suite_numbers
 
 
 def run(
@@ -14,17 +14,26 @@ def run(
     passphrase: Annotated[
         str, typer.Option(envvar="FENMING_PASSPHRASE", help="Encrypts the authority's keystore.", prompt=True, hide_input=True)
     ] = "",
+    suite: Annotated[
+        list[str] | None,
+        typer.Option(help="ed25519 or sm2, for keys; may be repeated. The authority takes the first.", show_default="ed25519"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Found a new chain in an empty home, with an authority whose key is kept in an encrypted file."""
+    """Found a new chain in an empty home, with an authority whose key is kept in an encrypted file.
+
+    The suites belong to the chain's identity and can never be changed. sm2 (SM2 with SM3, GB/T 32918) needs the extra
+    `fenming[sm2]` on every node and on every machine that checks receipts.
+    """
     folder = home_folder(home)
     if not passphrase:
         raise BadUsage("an empty passphrase protects nothing; give one with --passphrase or FENMING_PASSPHRASE")
+    suites = suite_numbers(suite or ["ed25519"])
     if dry_run:
-        result = node("operations").init_would(folder)
+        result = node("operations").init_would(folder, suites)
     else:
-        result = node("operations").init(folder, name, passphrase)
+        result = node("operations").init(folder, name, passphrase, suites)
     if json:
         print_json(result)
         return

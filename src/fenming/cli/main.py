@@ -22,7 +22,7 @@ COMMANDS = {
     "trust": ("trust", "Write the small file by which outsiders check this chain's receipts."),
     "verify": ("verify", "Check a receipt file, or with --home the whole chain from its first byte."),
     "explain": ("explain", "Explain a rejection code in English and Chinese."),
-    "bench": ("bench", "Measure: transfers, payroll, replay, start."),
+    "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
 }
 IMPORT_KINDS = ("ocds",)

@@ -3,7 +3,7 @@
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,8 @@ import msgspec
 import typer
 from platformdirs import user_data_path
 
-from fenming.base.problems import NotThere, Problem
+from fenming.base.problems import BadUsage, NotThere, Problem
+from fenming.base.suites import SUITE_NUMBERS
 
 Home = Annotated[
     Path | None,
@@ -81,3 +82,10 @@ def home_folder(home: Path | None) -> Path:
         return home
     named = os.environ.get("FENMING_HOME")
     return Path(named) if named else user_data_path("fenming")
+
+
+def suite_numbers(names: Sequence[str]) -> list[int]:
+    """The numbers of signature suites by their names."""
+    if unknown := [name for name in names if name not in SUITE_NUMBERS]:
+        raise BadUsage(f"{unknown[0]!r} is no signature suite; known: {', '.join(SUITE_NUMBERS)}")
+    return [SUITE_NUMBERS[name] for name in names]

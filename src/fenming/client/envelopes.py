@@ -9,7 +9,8 @@ from fenming.base.encoding import encode
 from fenming.base.fields import Action
 from fenming.base.hashing import tagged
 from fenming.base.limits import NUMBER_MAX
-from fenming.base.signatures import ED25519, SUITES
+from fenming.base.signatures import ED25519
+from fenming.base.suites import SUITES
 from fenming.ledger.envelope import ID_TAG, VERSION, Body, Signature, Wire, signed_message
 
 WINDOW_BLOCKS = 1000

@@ -14,7 +14,8 @@ from fenming.base.encoding import Malformed, decode
 from fenming.base.merkle import leaf_hash, verify_consistency, verify_inclusion
 from fenming.base.notes import Checkpoint, NoteMalformed, NoteUnsigned, parse_checkpoint, read_note, read_verifier_key
 from fenming.base.problems import Problem
-from fenming.base.signatures import SUITES
+from fenming.base.signatures import SignatureSuite
+from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.client.catalogue import ACTIONS, event_decoder
 from fenming.domains.identity.records import PARTIES, Party
 from fenming.ledger.app_state import AppState
@@ -70,6 +71,7 @@ class _Verification:
         self.file = file
         self.trust = trust
         self.genesis = _genesis(trust)
+        self.suites = _suites(self.genesis)
         self.codec = EnvelopeCodec(self.genesis.chain_id, ACTIONS)
         self.app = AppState(
             _bytes(file.app.state_root), _bytes(file.app.log_root), file.app.log_size, _bytes(file.app.receipts_root),
@@ -149,7 +151,8 @@ class _Verification:
         for signature in envelope.signatures:
             _require(signature.slot < len(party.keys), "a signature names a key that its party does not have")
             key = party.keys[signature.slot]
-            good = SUITES[key.suite].verify(key.public_key, envelope.message, signature.signature)
+            suite = self.suites.get(key.suite)
+            good = suite is not None and suite.verify(key.public_key, envelope.message, signature.signature)
             _require(good, "a signature does not fit its envelope")
 
     def _event(self, receipt: Receipt, proof: EventProof) -> dict[str, Any]:
@@ -181,9 +184,15 @@ def _genesis(trust: TrustFile) -> Genesis:
     except Malformed as error:
         raise NotProven(f"the trust file's genesis cannot be read: {error}") from None
     _require(genesis.chain_id.hex() == trust.chain, "the trust file's genesis is of another chain")
-    _require(set(genesis.suites) <= set(SUITES), "the chain uses a signature suite that is not known here")
     _require(genesis.notary_key in trust.verifier_keys, "the trust file does not name the chain's notary")
     return genesis
+
+
+def _suites(genesis: Genesis) -> dict[int, SignatureSuite]:
+    try:
+        return usable_suites(genesis.suites)
+    except SuiteUnavailable as problem:
+        raise NotProven(str(problem)) from None
 
 
 def _extensions(checkpoint: Checkpoint) -> tuple[int, bytes]:

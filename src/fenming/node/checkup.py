@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 
 from fenming.base.problems import Problem
+from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
+from fenming.ledger.genesis import Genesis
 from fenming.node.home import Home
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
@@ -57,6 +59,7 @@ def _chain(home: Home) -> Iterator[CheckupFinding]:
     except Problem as problem:
         yield CheckupFinding(f"the state cannot be opened: {problem}", True, "start the node once; or restore the home")
         return
+    yield from _suites(genesis)
     try:
         data = store.head()
         height = read_head(data).height if data else 0
@@ -68,6 +71,15 @@ def _chain(home: Home) -> Iterator[CheckupFinding]:
         yield CheckupFinding(str(problem), True, "look at the disk")
     finally:
         store.close()
+
+
+def _suites(genesis: Genesis) -> Iterator[CheckupFinding]:
+    try:
+        names = ", ".join(suite.name for suite in usable_suites(genesis.suites).values())
+    except SuiteUnavailable as problem:
+        yield CheckupFinding(str(problem), True, "install what is named; until then the node does not start")
+    else:
+        yield CheckupFinding(f"the chain's signature suites can be used: {names}")
 
 
 def _log(log: BlockLog, height: int) -> Iterator[CheckupFinding]:

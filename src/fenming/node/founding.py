@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from fenming.base.encoding import encode
 from fenming.base.limits import TREE_DEPTH_DEFAULT
 from fenming.base.notes import verifier_key
-from fenming.base.problems import Conflict
+from fenming.base.problems import BadUsage, Conflict
 from fenming.base.signatures import ED25519
+from fenming.base.suites import usable_suites
 from fenming.ledger.genesis import FoundingKey, Genesis
 from fenming.ledger.rulebook import RULES_VERSION
 from fenming.node.home import Home, write_durably
@@ -21,17 +22,21 @@ class HomeTaken(Conflict):
 
 def found_chain(
     home: Home, chain_name: str, started_ms: int, authority_keys: Sequence[bytes], authority_name: str = "Authority",
-    authority_threshold: int = 1, stepped_clock: bool = False,
+    authority_threshold: int = 1, stepped_clock: bool = False, suites: Sequence[int] = (ED25519.number,),
 ) -> Genesis:  # fmt: skip
-    """Write a genesis with a fresh notary key; `authority_keys` are Ed25519 public keys."""
+    """Write a genesis with a fresh notary key; `authority_keys` are public keys of the first of the `suites`.
+
+    The notary's key is Ed25519 on every chain, because checkpoints are signed notes that outsiders' tools read.
+    """
+    _check_keys(suites, authority_keys)
     if home.holds_chain:
         raise HomeTaken(f"{home.folder} holds a chain already")
     home.folder.mkdir(parents=True, exist_ok=True)
     seed = secrets.token_bytes(32)
     genesis = Genesis(
-        chain_name, started_ms, CHINA_MINUTES, RULES_VERSION, (ED25519.number,), TREE_DEPTH_DEFAULT, stepped_clock,
+        chain_name, started_ms, CHINA_MINUTES, RULES_VERSION, tuple(suites), TREE_DEPTH_DEFAULT, stepped_clock,
         verifier_key(chain_name.replace(" ", "-").replace("+", "-"), ED25519.public_key(seed)), authority_name,
-        authority_threshold, tuple(FoundingKey(ED25519.number, key) for key in authority_keys), secrets.token_bytes(32),
+        authority_threshold, tuple(FoundingKey(suites[0], key) for key in authority_keys), secrets.token_bytes(32),
     )  # fmt: skip
     write_durably(home.notary, seed.hex().encode() + b"\n", 0o600)
     # The genesis comes last: a home without it is an empty home.
@@ -39,3 +44,11 @@ def found_chain(
     return genesis
 
 
+def _check_keys(suites: Sequence[int], authority_keys: Sequence[bytes]) -> None:
+    """A mistake in a genesis can never be mended, so it is looked for before anything is written."""
+    usable = usable_suites(suites)
+    if not suites or len(usable) != len(suites):
+        raise BadUsage("a chain needs a signature suite, and each but once")
+    for key in authority_keys:
+        if problem := usable[suites[0]].key_problem(key):
+            raise BadUsage(f"a key of the authority is no {usable[suites[0]].name} key: {problem}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from fenming.admission.admission import Admission
 from fenming.base.problems import Conflict
+from fenming.base.suites import usable_suites
 from fenming.chain.blockchain import Blockchain, Finalized
 from fenming.chain.checkpoints import Notary
 from fenming.chain.records import Head
@@ -33,6 +34,7 @@ class Node:
         self.genesis: Genesis = home.read_genesis()
         if isinstance(clock, SteppedClock) and not self.genesis.stepped_clock:
             raise ClockNotAllowed("only a sample chain may run on a stepped clock")
+        usable_suites(self.genesis.suites)  # before anything is opened: a node that lacks a suite does not start
         self.clock = clock or system_clock
         self._lock = HomeLock(home.folder)
         try:

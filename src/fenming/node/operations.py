@@ -4,7 +4,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import select
 
 from fenming.base.signatures import ED25519
+from fenming.base.suites import usable_suites
 from fenming.chain.verification import ChainVerified
 from fenming.client.envelopes import SecretKey
 from fenming.client.keystore import Keystore
@@ -54,11 +55,11 @@ class DemoResult(msgspec.Struct, frozen=True):
     home: str
 
 
-def demo(folder: Path | None, workers: int, say: Progress) -> DemoResult:
+def demo(folder: Path | None, workers: int, say: Progress, suite: int = ED25519.number) -> DemoResult:
     """Build the sample programme in an empty home (a temporary one when none is named), run a month, verify it."""
     began = time.perf_counter()
     home = Home(folder or Path(tempfile.mkdtemp(prefix="fenming-demo-")))
-    programme = _run_sample(home, workers, say)
+    programme = _run_sample(home, workers, say, suite)
     say("replaying every block from the first, with every signature and root")
     reading = ReadHome(home)
     try:
@@ -75,14 +76,14 @@ def demo(folder: Path | None, workers: int, say: Progress) -> DemoResult:
         reading.close()
 
 
-def _run_sample(home: Home, workers: int, say: Progress) -> Programme:
+def _run_sample(home: Home, workers: int, say: Progress, suite: int) -> Programme:
     seed = secrets.token_bytes(32)
     say("founding the chain, admitting nine organisations and registering the workers")
-    found_chain(home, "fenming-sample", _SAMPLE_START_MS, [ED25519.public_key(seed)], stepped_clock=True)
+    found_chain(home, "fenming-sample", _SAMPLE_START_MS, _public_keys(suite, seed), stepped_clock=True, suites=(suite,))
     clock = SteppedClock(_SAMPLE_START_MS)
     node = Node(home, clock)
     try:
-        authority = SecretKey(2, 0, seed)
+        authority = SecretKey(2, 0, seed, suite)
         programme = Programme(Stage(node, clock), authority, workers)
         programme.run(say)
         _keep_keys(home, programme, authority)
@@ -202,13 +203,13 @@ def _bytes_under(folder: Path) -> int:
     return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
 
 
-def init(folder: Path, name: str, passphrase: str) -> dict[str, str]:
-    """Found a chain whose authority's key is kept in an encrypted file of the home."""
+def init(folder: Path, name: str, passphrase: str, suites: Sequence[int] = (ED25519.number,)) -> dict[str, str]:
+    """Found a chain whose authority's key, of the first suite, is kept in an encrypted file of the home."""
     home = Home(folder)
     seed = secrets.token_bytes(32)
-    genesis = found_chain(home, name, time.time_ns() // 1_000_000, [ED25519.public_key(seed)])
+    genesis = found_chain(home, name, time.time_ns() // 1_000_000, _public_keys(suites[0], seed), suites=suites)
     store = Keystore(home.keys / "authority.keys", passphrase)
-    store.add([SecretKey(2, 0, seed)], "administrator")
+    store.add([SecretKey(2, 0, seed, suites[0])], "administrator")
     store.save()
     node = Node(home)
     node.close()
@@ -216,9 +217,14 @@ def init(folder: Path, name: str, passphrase: str) -> dict[str, str]:
     return {"chain": genesis.chain_id.hex(), "keystore": str(store.path), "trust": str(home.trust)}
 
 
-def init_would(folder: Path) -> dict[str, str]:
-    """What `init` would do; raises `HomeTaken`."""
+def _public_keys(suite: int, seed: bytes) -> list[bytes]:
+    return [usable_suites([suite])[suite].public_key(seed)]
+
+
+def init_would(folder: Path, suites: Sequence[int] = (ED25519.number,)) -> dict[str, str]:
+    """What `init` would do; raises `HomeTaken` and `SuiteUnavailable`."""
     home = Home(folder)
+    usable_suites(suites)
     if home.holds_chain:
         raise HomeTaken(f"{folder} holds a chain already")
     return {"would_found_in": str(folder), "would_write": str(home.keys / "authority.keys")}

@@ -4,6 +4,7 @@ import gc
 import os
 
 from fenming.base.signatures import ED25519
+from fenming.base.sm2 import SM2
 
 _COLLECT_AFTER = (500_000, 20, 50)
 
@@ -17,3 +18,4 @@ def settle() -> None:
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
     ED25519.use_processes(os.cpu_count() or 1)
+    SM2.use_processes(os.cpu_count() or 1)

@@ -28,10 +28,10 @@ def register_organisations(stage: Stage, authority: SecretKey) -> dict[str, Orga
     cast = {}
     for role, (kind, name) in NAMES.items():
         seeds = {duty: new_seed() for duty in Duty}
-        action = RegisterOrganisation(kind, name, sha256(name.encode()), officers_for(seeds))
+        action = RegisterOrganisation(kind, name, sha256(name.encode()), officers_for(seeds, stage.suite))
         parties = [event.party for event in stage.find(stage.send(authority, action), PartyRegistered)]
         keys = {
-            duty: SecretKey(party, 0, seed) for party, (duty, seed) in zip(parties[1:], seeds.items(), strict=True)
+            duty: SecretKey(party, 0, seed, stage.suite) for party, (duty, seed) in zip(parties[1:], seeds.items(), strict=True)
         }
         cast[role] = Organisation(name, parties[0], keys)
     return cast
@@ -42,9 +42,9 @@ def register_workers(stage: Stage, bank: Organisation, count: int) -> list[Secre
     workers: list[SecretKey] = []
     while len(workers) < count:
         seeds = [new_seed() for _ in range(min(_PEOPLE_AT_ONCE, count - len(workers)))]
-        people = tuple(NewPerson(sha256(seed), new_key(seed)) for seed in seeds)
+        people = tuple(NewPerson(sha256(seed), new_key(seed, stage.suite)) for seed in seeds)
         events = stage.find(stage.send(bank.maker, RegisterPeople(people)), PartyRegistered)
-        workers += [SecretKey(event.party, 0, seed) for event, seed in zip(events, seeds, strict=True)]
+        workers += [SecretKey(event.party, 0, seed, stage.suite) for event, seed in zip(events, seeds, strict=True)]
     return workers
 
 

@@ -8,6 +8,7 @@ from fenming.base.calendar import MILLISECONDS_PER_DAY
 from fenming.base.fields import Action, Event
 from fenming.base.problems import Problem
 from fenming.base.signatures import ED25519
+from fenming.base.suites import SUITES
 from fenming.chain.records import read_outcomes
 from fenming.client.envelopes import SecretKey, SignedEnvelope, build_envelope
 from fenming.domains.identity.actions import NewKey, NewOfficer
@@ -44,6 +45,7 @@ class Stage:
         self.node = node
         self.clock = clock
         self.chain_id = node.genesis.chain_id
+        self.suite = node.genesis.suites[0]
         self.envelopes = 0
 
     def send(self, key: SecretKey, *actions: Action) -> list[Event]:
@@ -98,11 +100,11 @@ def new_seed() -> bytes:
     return secrets.token_bytes(32)
 
 
-def new_key(seed: bytes) -> NewKey:
+def new_key(seed: bytes, suite: int = ED25519.number) -> NewKey:
     """The public half, as it is registered."""
-    return NewKey(ED25519.number, ED25519.public_key(seed))
+    return NewKey(suite, SUITES[suite].public_key(seed))
 
 
-def officers_for(seeds: dict[Duty, bytes]) -> tuple[NewOfficer, ...]:
+def officers_for(seeds: dict[Duty, bytes], suite: int = ED25519.number) -> tuple[NewOfficer, ...]:
     """One officer for each duty."""
-    return tuple(NewOfficer(int(duty), 1, (new_key(seed),)) for duty, seed in seeds.items())
+    return tuple(NewOfficer(int(duty), 1, (new_key(seed, suite),)) for duty, seed in seeds.items())
