@@ -1,5 +1,6 @@
 """SM2 with SM3 as this ledger verifies it: pinned by the standard's example, by a second implementation, and at every edge."""
 
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from conftest import shared_path
 from fenming.base.hashing import sha256
 from fenming.base.signatures import ED25519
 from fenming.base.sm2 import CURVE_A, CURVE_B, FIELD_PRIME, ORDER, SM2, private_key
-from fenming.base.suites import SUITE_NUMBERS, SuiteUnavailable, usable_suites
+from fenming.base.suites import SUITE_NUMBERS, SuiteUnavailable, suite_name, usable_suites
 
 hashes = pytest.importorskip("tongsuopy.crypto.hashes", reason="the extra fenming[sm2] is not installed")
 
@@ -277,6 +278,14 @@ def test_a_library_that_does_not_work_gives_no_verdict() -> None:
         SM2.verify(KEY, MESSAGE, pair(R, S))
 
 
+def test_another_version_of_the_library_is_not_used() -> None:
+    door = importlib.import_module("fenming.base.tongsuo")
+    with mock.patch("tongsuopy.__version__", "1.0.2"), pytest.raises(ImportError, match=r"must be 1\.0\.1, and 1\.0\.2 is installed"):
+        importlib.reload(door)
+    importlib.reload(door)
+    assert SM2.verify(KEY, MESSAGE, pair(R, S))
+
+
 def many() -> tuple[list[tuple[bytes, bytes, bytes]], list[bool]]:
     seeds = [sha256(bytes((n,))) for n in range(5)]
     signed = [(SM2.public_key(seeds[n % 5]), bytes((n,)), SM2.sign(seeds[n % 5], bytes((n,)))) for n in range(120)]
@@ -304,6 +313,7 @@ def test_a_suite_is_no_other_suite() -> None:
 
 def test_a_suite_that_cannot_be_used_here_is_named() -> None:
     assert [suite.name for suite in usable_suites([1, 2]).values()] == ["Ed25519", "SM2"]
+    assert [suite_name(number) for number in (1, 2, 9)] == ["Ed25519", "SM2", "suite 9"]
     with pytest.raises(SuiteUnavailable, match="suite 9"):
         usable_suites([1, 9])
     with mock.patch("fenming.base.sm2._library", side_effect=ImportError("no such library")):

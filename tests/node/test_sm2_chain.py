@@ -140,6 +140,8 @@ def test_init_with_suites(tmp_path: Path, names: list[str], numbers: tuple[int, 
     assert done.returncode == 0, done.stderr
     genesis = read_genesis(Home(Path(home)).genesis.read_bytes())
     assert genesis.suites == numbers
+    shown = json.loads(fenming("status", "--home", home, "--json").stdout)["suites"]
+    assert shown == [{1: "Ed25519", 2: "SM2"}[number] for number in numbers]
     key = Keystore.open(Path(json.loads(done.stdout)["keystore"]), "secret").keys_of(2)[0]
     assert (key.suite, key.public_key) == (genesis.authority_keys[0].suite, genesis.authority_keys[0].public_key)
     assert key.suite == numbers[0]

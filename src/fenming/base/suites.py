@@ -25,8 +25,13 @@ def usable_suites(numbers: Iterable[int]) -> dict[int, SignatureSuite]:
     for number in numbers:
         suite = SUITES.get(number)
         if suite is None:
-            raise SuiteUnavailable(f"this chain uses signature suite {number}, which this version does not know")
+            raise SuiteUnavailable(f"signature suite {number} is not known to this version")
         if problem := suite.missing():
-            raise SuiteUnavailable(f"this chain uses the signature suite {suite.name}, which cannot be used here: {problem}")
+            raise SuiteUnavailable(f"the signature suite {suite.name} cannot be used here: {problem}")
         usable[number] = suite
     return usable
+
+
+def suite_name(number: int) -> str:
+    """What people call a suite, also one that this version does not know."""
+    return SUITES[number].name if number in SUITES else f"suite {number}"

@@ -1,14 +1,19 @@
 """The few calls of the Tongsuo library that SM2 needs; imported by name, because the library is an optional extra.
 
 Callers have checked every form and range (`base/sm2.py`). An error other than a bad signature is therefore a library that does
-not work, and must stop a node rather than be taken for a verdict.
+not work, and must stop a node rather than be taken for a verdict. Another version of it may judge otherwise, and is not used.
 """
 
+import tongsuopy
 from tongsuopy.crypto.asymciphers.ec import ECDSA, EllipticCurvePublicKey, derive_private_key
 from tongsuopy.crypto.asymciphers.ec import SM2 as CURVE
 from tongsuopy.crypto.asymciphers.utils import encode_dss_signature
 from tongsuopy.crypto.exceptions import InvalidSignature
 from tongsuopy.crypto.hashes import SM3
+
+_VERSION = "1.0.1"
+if tongsuopy.__version__ != _VERSION:
+    raise ImportError(f"its version must be {_VERSION}, and {tongsuopy.__version__} is installed")
 
 _CURVE = CURVE()
 # The name is the library's; over this curve the algorithm is SM2 with the default identity.

@@ -10,4 +10,5 @@ def run(home: Home = None, json: Json = False) -> None:
         print_json(result)
         return
     for key, value in result.items():
-        print(f"{key.replace('_', ' '):>14}  {value}")
+        shown = ", ".join(value) if isinstance(value, list) else value
+        print(f"{key.replace('_', ' '):>14}  {shown}")

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import select
 
 from fenming.base.signatures import ED25519
-from fenming.base.suites import usable_suites
+from fenming.base.suites import suite_name, usable_suites
 from fenming.chain.verification import ChainVerified
 from fenming.client.envelopes import SecretKey
 from fenming.client.keystore import Keystore
@@ -191,7 +191,8 @@ def status(folder: Path) -> dict[str, Any]:
     try:
         head = reading.head()
         return {
-            "chain": reading.genesis.chain_id.hex(), "name": reading.genesis.chain_name, "height": head.height,
+            "chain": reading.genesis.chain_id.hex(), "name": reading.genesis.chain_name,
+            "suites": [suite_name(number) for number in reading.genesis.suites], "height": head.height,
             "time_ms": head.time_ms, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
             "views_height": reading.catch_up(), "bytes": _bytes_under(home.folder),
         }  # fmt: skip
