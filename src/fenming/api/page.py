@@ -9,6 +9,7 @@ from sqlalchemy import Table, select
 from fenming.api.port import NodePort
 from fenming.base.amounts import format_amount
 from fenming.base.calendar import MILLISECONDS_PER_DAY, date_of
+from fenming.base.check_digits import account_number
 from fenming.base.currencies import alphabetic
 
 _PAYMENTS_SHOWN = 20
@@ -59,7 +60,8 @@ class StatusPage:
 
 def _payment(row: dict[str, Any]) -> dict[str, Any]:
     code = alphabetic(row["currency"]) or str(row["currency"])
-    return row | {"written": format_amount(row["amount"], code)}
+    accounts = {side: account_number(row[side]) for side in ("debit", "credit")}
+    return row | accounts | {"written": format_amount(row["amount"], code)}
 
 
 def _moment(time_ms: int, zone_minutes: int) -> str:

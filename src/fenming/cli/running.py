@@ -11,6 +11,7 @@ import msgspec
 import typer
 from platformdirs import user_data_path
 
+from fenming.base.check_digits import account_number, names_account
 from fenming.base.problems import NotThere, Problem
 
 Home = Annotated[
@@ -59,6 +60,15 @@ def print_json(value: Any) -> None:
     """One object on standard output."""
     sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
     sys.stdout.flush()
+
+
+def event_line(event: dict[str, Any]) -> str:
+    """An event for people, with the check digits of its accounts."""
+    return "  " + ", ".join(f"{name} {_written(name, value)}" for name, value in event.items())
+
+
+def _written(name: str, value: Any) -> Any:
+    return account_number(value) if names_account(name) and isinstance(value, int) and value else value
 
 
 def say(text: str) -> None:

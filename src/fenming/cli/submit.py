@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fenming.cli.running import Home, Json, home_folder, node, print_json, read_file
+from fenming.cli.running import Home, Json, event_line, home_folder, node, print_json, read_file
 
 
 def run(
@@ -21,7 +21,8 @@ def run(
 ) -> None:
     """Sign actions with a keystore and have them decided together: all or nothing. The home's node must not be running.
 
-    Bytes are written as hexadecimal digits; fields that are left out take their default. Exit code 3: refused by a rule.
+    Bytes are written as hexadecimal digits, an account as a number or as text with its check digits ("000292"); fields that are
+    left out take their default. Exit code 3: refused by a rule.
     """
     result = node("submitting").submit(home_folder(home), read_file(file), party, keystore, passphrase, dry_run)
     if json:
@@ -31,6 +32,6 @@ def run(
     else:
         print("it would be accepted" if dry_run else f"accepted in block {result['height']}, envelope {result['envelope']}")
         for event in result["events"]:
-            print("  " + ", ".join(f"{name} {value}" for name, value in event.items()))
+            print(event_line(event))
     if result["code"]:
         raise typer.Exit(3)

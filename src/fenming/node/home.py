@@ -6,6 +6,7 @@
     log/              blocks, in append-only segments: what everything else can be rebuilt from
     state/            LMDB: state, receipts' places, outbox, tiles
     views.sqlite      the read model: may be deleted at any time
+    past/             the read model at past heights that somebody asked for: may be deleted at any time
     keys/             encrypted keystores of parties, where this machine signs for somebody
 """
 
@@ -51,6 +52,10 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def views(self) -> Path:
         return self.folder / "views.sqlite"
+
+    @property
+    def past(self) -> Path:
+        return self.folder / "past"
 
     @property
     def keys(self) -> Path:

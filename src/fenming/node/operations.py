@@ -156,11 +156,11 @@ def verify_home(folder: Path, progress: Callable[[int], None] | None) -> ChainVe
         reading.close()
 
 
-def trace(folder: Path, text: str) -> Trace:
-    """Follow money both ways; raises `UnknownId`."""
+def trace(folder: Path, text: str, as_of: int | None = None) -> Trace:
+    """Follow money both ways, as of a height or of now; raises `UnknownId`, `HeightAhead`."""
     reading = ReadHome(Home(folder))
     try:
-        return reading.trace(text)
+        return reading.trace(text, as_of)
     finally:
         reading.close()
 

@@ -3,11 +3,12 @@
 import importlib.metadata
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import Row, select
+from sqlalchemy import Engine, Row, select
 
 from fenming.api.application import build
 from fenming.domains.approvals.routes import router as approvals
@@ -34,6 +35,8 @@ from fenming.storage.state_store import read_place
 
 ROUTERS: tuple[APIRouter, ...] = (money, approvals, contracts, funds, payroll, trace)
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
+_PAST_WAIT_S = 2.0
+"""So long a question about a past height holds a thread of the interface while its views are built."""
 
 
 class ServingNode:
@@ -45,12 +48,16 @@ class ServingNode:
         self._node = Node(home, SteppedClock(0) if genesis.stepped_clock else None)
         self._reading = ReadHome(home, self._node.store)
         self.engine = self._reading.engine
+        self.chain = genesis.chain_id.hex()
         self.codes = self._node.rulebook.codes
         feed = Feed(self.engine, VIEWS, self._node.rulebook.event_decoder)
         self._feed = FeedThread(feed, self._node.reader)
         self._node.on_commit(self._feed.wake)
         self._feed.wake()
         self._proving = threading.Lock()
+
+    def views_at(self, height: int) -> AbstractContextManager[Engine]:
+        return self._reading.past.at(height, _PAST_WAIT_S)
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         return self._node.submit(wires)
@@ -61,7 +68,7 @@ class ServingNode:
     def status(self) -> dict[str, Any]:
         head, genesis = self._node.head(), self._node.genesis
         return {
-            "chain": genesis.chain_id.hex(), "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
+            "chain": self.chain, "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
             "zone_minutes": genesis.zone_minutes, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
             "views_height": self._feed.height,
         }  # fmt: skip
@@ -76,11 +83,10 @@ class ServingNode:
     def failure(self) -> str | None:
         return self._node.ordering.failure or self._feed.failure
 
-    def receipt(self, envelope_id: bytes) -> dict[str, Any] | None:
-        row = self._accepted(envelope_id) or self._refused(envelope_id)
-        if row is None:
-            return None
-        return {name: value.hex() if isinstance(value, bytes) else value for name, value in row._mapping.items()}
+    def receipt(self, envelope_id: bytes) -> tuple[Row[Any], bool] | None:
+        accepted = self._accepted(envelope_id)
+        row = accepted or self._refused(envelope_id)
+        return None if row is None else (row, accepted is not None)
 
     def _accepted(self, envelope_id: bytes) -> Row[Any] | None:
         reader = self._node.reader()

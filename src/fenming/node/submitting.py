@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from fenming.base.check_digits import names_account, parse_account_number
 from fenming.base.problems import BadUsage, Unavailable
 from fenming.chain.records import read_outcomes
 from fenming.client.catalogue import ACTIONS
@@ -70,7 +71,12 @@ def _built(kind: Any, fields: dict[str, Any]) -> Any:
     missing = [name for name, field in known.items() if field.required and name not in fields]
     if missing:
         raise ValueError(f"the field {missing[0]!r} is missing")
-    return kind(**{name: _value(known[name].type, value) for name, value in fields.items()})
+    return kind(**{name: _value(known[name].type, _account(name, value)) for name, value in fields.items()})
+
+
+def _account(name: str, value: Any) -> Any:
+    """An account is a program's number, or text as people write it, with its check digits."""
+    return parse_account_number(value) if names_account(name) and isinstance(value, str) else value
 
 
 def _value(wanted: Any, value: Any) -> Any:

@@ -11,6 +11,6 @@ router = APIRouter(prefix="/v1", tags=["trace"])
 
 @router.get("/trace/{id}", summary="Follow money both ways")
 def trace(id: str, node: NodeHere) -> Response:
-    """From payment-12, claim-3, contract-2, line-PROJECT-LINE, table-1 or worker-31."""
+    """From payment-12, claim-3, contract-2, line-PROJECT-LINE, table-1, worker-31, or account-000292 with its check digits."""
     with node.engine.connect() as connection:
-        return answer(Tracer(connection).trace(id))
+        return answer(Tracer(connection).trace(id), headers=node.headers)
