@@ -135,7 +135,7 @@ def test_accounts_are_shown_with_their_check_digits(client: TestClient) -> None:
     assert parse_account_number(project["wage_account_number"]) == project["wage_account"]
     assert "retention_account_number" in client.get("/v1/contracts/1").json()
     page_text = client.get("/?lang=en").text
-    assert f">{account_number(payment['debit'])}</td>" in page_text
+    assert f">{account_number(payment['debit'])}</a></td>" in page_text
 
 
 def test_no_account_has_no_number() -> None:

@@ -70,8 +70,10 @@ class Home(msgspec.Struct, frozen=True):
         """How the chain here began; raises `NoChainHere`."""
         try:
             return read_genesis(self.genesis.read_bytes())
-        except FileNotFoundError:
-            raise NoChainHere(f"{self.folder} holds no chain") from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise NoChainHere(
+                f"{self.folder} holds no chain; found one with `fenming init NAME`, or name another --home"
+            ) from None
         except Malformed as error:
             raise NoChainHere(f"{self.genesis} is damaged: {error}") from None
 

@@ -191,7 +191,8 @@ def status(folder: Path) -> dict[str, Any]:
         head = reading.head()
         return {
             "chain": reading.genesis.chain_id.hex(), "name": reading.genesis.chain_name, "height": head.height,
-            "time_ms": head.time_ms, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
+            "time_ms": head.time_ms, "zone_minutes": reading.genesis.zone_minutes,
+            "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
             "views_height": reading.catch_up(), "bytes": _bytes_under(home.folder),
         }  # fmt: skip
     finally:
@@ -204,6 +205,7 @@ def _bytes_under(folder: Path) -> int:
 
 def init(folder: Path, name: str, passphrase: str) -> dict[str, str]:
     """Found a chain whose authority's key is kept in an encrypted file of the home."""
+    init_would(folder)
     home = Home(folder)
     seed = secrets.token_bytes(32)
     genesis = found_chain(home, name, time.time_ns() // 1_000_000, [ED25519.public_key(seed)])
@@ -219,9 +221,12 @@ def init(folder: Path, name: str, passphrase: str) -> dict[str, str]:
 def init_would(folder: Path) -> dict[str, str]:
     """What `init` would do; raises `HomeTaken`."""
     home = Home(folder)
+    keystore = home.keys / "authority.keys"
     if home.holds_chain:
         raise HomeTaken(f"{folder} holds a chain already")
-    return {"would_found_in": str(folder), "would_write": str(home.keys / "authority.keys")}
+    if keystore.exists():
+        raise HomeTaken(f"{keystore} holds keys already; they would be lost")
+    return {"would_found_in": str(folder), "would_write": str(keystore)}
 
 
 def free_bytes(folder: Path) -> int:

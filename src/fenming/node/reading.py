@@ -39,7 +39,11 @@ class ReadHome:
         self._environment = store or LmdbStore(home.state, readonly=True)
         self._owns_environment = store is None
         self.store: ClosableReader = self._environment.reader()
-        self.engine = open_database(home.views)
+        try:
+            self.engine = open_database(home.views)
+        except BaseException:
+            self._close_store()
+            raise
         self._feed = Feed(self.engine, VIEWS, self.rulebook.event_decoder)
         self.past = Past(home.past, self.engine, VIEWS, self.rulebook.event_decoder, self._environment.reader)
 
@@ -47,6 +51,9 @@ class ReadHome:
         """Let go of the files."""
         self.past.close()
         self.engine.dispose()
+        self._close_store()
+
+    def _close_store(self) -> None:
         self.store.close()
         if self._owns_environment:
             self._environment.close()

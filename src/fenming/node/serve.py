@@ -1,9 +1,10 @@
 """A node with its HTTP interface: what `fenming up` runs."""
 
 import importlib.metadata
+import socket
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import uvicorn
@@ -11,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine, Row, select
 
 from fenming.api.application import build
+from fenming.base.problems import Unavailable
 from fenming.domains.approvals.routes import router as approvals
 from fenming.domains.contracts.routes import router as contracts
 from fenming.domains.contracts.views import PROJECTS
@@ -46,7 +48,11 @@ class ServingNode:
         genesis = home.read_genesis()
         # A sample's clock stands where its month ended; served, it goes on from the head.
         self._node = Node(home, SteppedClock(0) if genesis.stepped_clock else None)
-        self._reading = ReadHome(home, self._node.store)
+        try:
+            self._reading = ReadHome(home, self._node.store)
+        except BaseException:
+            self._node.close()
+            raise
         self.engine = self._reading.engine
         self.chain = genesis.chain_id.hex()
         self.codes = self._node.rulebook.codes
@@ -130,14 +136,23 @@ def application(node: ServingNode | None) -> FastAPI:
 
 def serve(home: Home, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Run until the process is told to stop; `ready` gets the address when it answers."""
-    node = ServingNode(home)
-    settle()
+    with closing(_listen(host, port)) as listening, closing(ServingNode(home)) as node:
+        settle()
+        config = uvicorn.Config(application(node), host=host, log_level="warning", timeout_graceful_shutdown=3)
+        _Server(config, ready).run([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket, taken before the node is opened: a port in use must not cost a recovery first."""
     try:
-        config = uvicorn.Config(application(node), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
-        server = _Server(config, ready)
-        server.run()
-    finally:
-        node.close()
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, UnicodeError) as error:
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]  # Python repeats the address there
+        raise CannotListen(f"cannot listen on {host}:{port}: {reason}") from None
+
+
+class CannotListen(Unavailable):
+    """The address is in use or not of this machine."""
 
 
 class _Server(uvicorn.Server):
