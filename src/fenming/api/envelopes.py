@@ -20,6 +20,8 @@ _BYTES = {
     "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
 
+EnvelopeId = Annotated[str, Path(pattern="^[0-9a-fA-F]{64}$")]
+
 
 @router.post(
     "/envelopes", summary="Hand in one signed envelope; answered when it is durable", status_code=201, openapi_extra=_BYTES
@@ -49,9 +51,9 @@ async def dry_run(request: Request, node: RunningNode) -> Response:
 
 
 @router.get("/envelopes/{envelope_id}", summary="The receipt of an accepted envelope")
-def receipt(envelope_id: str, node: RunningNode, request: Request) -> Response:
+def receipt(envelope_id: EnvelopeId, node: RunningNode, request: Request) -> Response:
     """By its id, 64 hexadecimal digits. The receipt of an accepted envelope is final; a refused one may still be accepted."""
-    found = node.receipt(_digits(envelope_id))
+    found = node.receipt(bytes.fromhex(envelope_id))
     if found is None:
         raise NotThere("no envelope with this id has been accepted")
     shown, is_final = found
@@ -59,7 +61,7 @@ def receipt(envelope_id: str, node: RunningNode, request: Request) -> Response:
 
 
 @router.get("/proofs/{id}", summary="A receipt file for a payment (payment-12) or an envelope's id")
-def proof(id: str, node: RunningNode, request: Request) -> Response:
+def proof(id: Annotated[str, Path(examples=["payment-1"])], node: RunningNode, request: Request) -> Response:
     """It stands alone: check it with `fenming verify FILE --trust FILE`. It leads to the newest checkpoint and changes with it."""
     return tagged(request, node.prove(id))
 
@@ -99,13 +101,3 @@ async def _body(request: Request) -> bytes:
 
 def _code(node: NodePort, number: int) -> Any:
     return next(code for code in node.codes if code.number == number)
-
-
-def _digits(text: str) -> bytes:
-    try:
-        data = bytes.fromhex(text)
-    except ValueError:
-        data = b""
-    if len(data) != 32:
-        raise BadUsage("an envelope's id is 64 hexadecimal digits")
-    return data
