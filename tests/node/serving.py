@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from fenming.node.home import Home
@@ -31,7 +32,10 @@ def served(folder: Path) -> Iterator[tuple[TestClient, DemoResult]]:
     sample = demo(folder / "home", WORKERS, lambda _: None)
     node = ServingNode(Home(Path(sample.home)))
     assert node.wait_for_height(sample.height, 10) == sample.height
-    try:
-        yield TestClient(application(node), raise_server_exceptions=False), sample
-    finally:
-        node.close()
+    with pytest.MonkeyPatch.context() as patience:
+        # A busy machine builds slowly; that a caller is sent away then has a test of its own.
+        patience.setattr("fenming.node.serve._PAST_WAIT_S", 60.0)
+        try:
+            yield TestClient(application(node), raise_server_exceptions=False), sample
+        finally:
+            node.close()

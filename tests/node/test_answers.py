@@ -13,6 +13,7 @@ from fenming.api import listing
 from fenming.api.application import build
 from fenming.api.listing import Cursor, Limit, NodeHere, page
 from fenming.base.check_digits import account_number, names_account, parse_account_number
+from fenming.domains.identity.records import PartyKind
 from fenming.domains.identity.views import PARTIES
 from fenming.node.operations import DemoResult
 from fenming.node.serve import TABLES
@@ -121,6 +122,15 @@ def test_blocks_and_their_receipts_can_be_looked_through(client: TestClient) -> 
     assert [row["log_index"] for row in receipts] == list(range(block["log_start"], block["log_start"] + block["outcomes"]))
     assert (receipts[0]["slots"], receipts[0]["data"]) == ([0], [])
     assert client.get("/v1/blocks/9999").status_code == 404
+
+
+def test_parties_are_named_and_persons_are_not(client: TestClient) -> None:
+    owner = client.get("/v1/projects").json()["items"][0]["owner"]
+    assert "Construction Authority" in client.get(f"/v1/parties/{owner}").json()["name"]
+    officers = client.get("/v1/parties", params={"organisation": owner}).json()["items"]
+    assert {row["organisation"] for row in officers} == {owner}
+    worker = client.get("/v1/parties?limit=1000").json()["items"][-1]
+    assert (worker["kind"], worker["name"]) == (PartyKind.PERSON, "")
 
 
 # Accounts.

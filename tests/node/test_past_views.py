@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
+from fenming.api import listing
 from fenming.domains.money.views import ISSUES, POSTINGS
 from fenming.node.home import Home
 from fenming.node.operations import DemoResult
@@ -121,6 +122,25 @@ def test_a_copy_in_use_is_not_taken_away(reading: Past) -> None:
     with reading.at(40):
         pass
     assert not reading._path(2).exists()
+
+
+def test_a_copy_is_held_until_the_last_line_has_been_sent(
+    serving: tuple[TestClient, DemoResult], reading: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    rows = listing._rows
+
+    def seen(*arguments: Any) -> Any:
+        held.append(reading._held[33])
+        return rows(*arguments)
+
+    monkeypatch.setattr(listing, "_rows", seen)
+    monkeypatch.setattr(listing, "_LINES_AT_ONCE", 2)
+    answer = serving[0].get("/v1/accounts?as_of=33&format=ndjson")
+    assert answer.text.count("\n") > 6
+    assert len(held) > 3
+    assert set(held) == {1}
+    assert reading._held[33] == 0
 
 
 def test_what_a_killed_process_or_an_older_layout_left_behind_goes_away(reading: Past) -> None:
