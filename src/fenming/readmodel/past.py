@@ -159,10 +159,9 @@ class Past:
         engine = open_database(draft)
         try:
             feed = Feed(engine, self._views, self._event_decoder)
-            with closing(self._open_reader()) as reader:
-                while feed.next_batch(reader, height):
-                    if self._stopping.is_set():
-                        raise PastBusy("the node is being stopped")
+            while self._next_batch(feed, height):
+                if self._stopping.is_set():
+                    raise PastBusy("the node is being stopped")
             invariant(feed.height == height, f"the outbox does not reach block {height}")
         finally:
             engine.dispose()
@@ -171,27 +170,32 @@ class Past:
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
 
+    def _next_batch(self, feed: Feed, height: int) -> bool:
+        """With a reader of its own: one that stays open over a long build keeps the store from using its room again."""
+        with closing(self._open_reader()) as reader:
+            return feed.next_batch(reader, height)
+
     def _check_room(self) -> None:
         databases = (*self._kept().values(), *self._folder.parent.glob("views.sqlite*"))
-        size = max((path.stat().st_size for path in databases), default=0)
+        size = max((found.st_size for path in databases if (found := _look_at(path))), default=0)
         if shutil.disk_usage(self._folder).free < size + FREE_BYTES_KEPT:
             raise Unavailable("there is not enough room on the disk to build past views")
 
     def _clear_drafts(self) -> None:
         """Away with what a process left behind that was killed."""
         for draft in self._folder.glob("*.draft*"):
-            with suppress(FileNotFoundError):
-                if time.time() - draft.stat().st_mtime > _DRAFT_AGE_MAX_S:
-                    draft.unlink()
+            found = _look_at(draft)
+            if found and time.time() - found.st_mtime > _DRAFT_AGE_MAX_S:
+                draft.unlink(missing_ok=True)
 
     def _forget_oldest(self) -> None:
         for path in self._folder.glob("views-*.sqlite"):
             if not path.name.startswith(f"views-{LAYOUT}-"):
                 path.unlink(missing_ok=True)
-        by_use = sorted(self._kept().items(), key=lambda item: item[1].stat().st_mtime_ns, reverse=True)
-        for height, path in by_use[COPIES_KEPT:]:
+        used = {height: found.st_mtime_ns for height, path in self._kept().items() if (found := _look_at(path))}
+        for height in sorted(used, key=lambda height: used[height], reverse=True)[COPIES_KEPT:]:
             if not self._held[height]:
-                path.unlink(missing_ok=True)
+                self._path(height).unlink(missing_ok=True)
                 engine = self._engines.pop(height, None)
                 if engine:
                     engine.dispose()
@@ -209,6 +213,14 @@ def _read_only(path: Path) -> Engine:
     return create_engine(
         "sqlite://", creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False), poolclass=NullPool
     )
+
+
+def _look_at(path: Path) -> os.stat_result | None:
+    """What the file system says of a file; None when another process has deleted it."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _height_of(engine: Engine) -> int:
