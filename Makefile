@@ -32,7 +32,7 @@ test: lint types
 	$(BIN)/pytest -n 2 -m "not long"
 
 # Everything, and at least 95 % of the branches of the rules covered.
-RULES := */domains/*/rules.py,*/domains/*/rules/*.py,*/money/postings.py,*/money/fences.py,*/funds/claims.py
+RULES := */domains/*/rules.py,*/domains/*/rules/*.py,*/money/postings.py,*/money/fences.py,*/funds/claims.py,*/payroll/funding.py
 test-all: lint types
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --include='$(RULES)' --fail-under=95

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fenming.chain.verification import ChainRefuted
-from fenming.client.keystore import Keystore, KeystoreUnreadable
+from fenming.client.keystore import Keystore, KeystoreMissing, KeystoreUnreadable
 from fenming.client.verification import NotProven, verify_receipt
 from fenming.domains.trace.steps import UnknownId
 from fenming.node.home import Home
@@ -188,7 +188,7 @@ def test_what_is_no_keystore_is_said_to_be_none(tmp_path: Path, data: bytes) -> 
     path.write_bytes(data)
     with pytest.raises(KeystoreUnreadable):
         Keystore.open(path, "x")
-    with pytest.raises(KeystoreUnreadable):
+    with pytest.raises(KeystoreMissing):
         Keystore.open(tmp_path / "missing.keys", "x")
 
 

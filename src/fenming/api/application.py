@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import Table
 
-from fenming.api import envelopes, errors, health
-from fenming.api.listing import NodeHere
+from fenming.api import description, envelopes, errors, explorer, final, health
+from fenming.api.listing import RunningNode
 from fenming.api.page import StatusPage
 from fenming.api.port import NodePort
 
@@ -24,13 +24,15 @@ def build(node: NodePort | None, routers: Iterable[APIRouter], tables: dict[str,
     app = FastAPI(title="Fenming", version=version, docs_url=None, redoc_url=None, description=__doc__ or "")
     app.state.node = node
     errors.install(app)
-    for router in (envelopes.router, health.router, *routers):
+    final.install(app)
+    description.install(app)
+    for router in (envelopes.router, explorer.router, health.router, *routers):
         app.include_router(router)
     environment = Environment(loader=PackageLoader("fenming.api"), autoescape=select_autoescape(default=True))
     page = StatusPage(environment, tables)
 
     @app.get("/", include_in_schema=False)
-    def status_page(request: Request, node: NodeHere) -> Response:
+    def status_page(request: Request, node: RunningNode) -> Response:
         return page.render(node, request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
 
     @app.middleware("http")

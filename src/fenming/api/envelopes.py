@@ -7,7 +7,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from fenming.api.errors import problem, refusal
-from fenming.api.listing import NodeHere, answer
+from fenming.api.final import ASK_AGAIN, KEEP_FOREVER, tagged
+from fenming.api.listing import RunningNode, answer, plain_row, whole
 from fenming.api.port import NodePort
 from fenming.base.limits import ENVELOPE_BYTES_MAX
 from fenming.base.problems import BadUsage, NotThere
@@ -15,10 +16,17 @@ from fenming.ledger.codes import explain
 
 router = APIRouter(prefix="/v1", tags=["envelopes"])
 _WAIT_S = 30.0
+_BYTES = {
+    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+EnvelopeId = Annotated[str, Path(pattern="^[0-9a-fA-F]{64}$")]
 
 
-@router.post("/envelopes", summary="Hand in one signed envelope; answered when it is durable")
-async def submit(request: Request, node: NodeHere) -> Response:
+@router.post(
+    "/envelopes", summary="Hand in one signed envelope; answered when it is durable", status_code=201, openapi_extra=_BYTES
+)
+async def submit(request: Request, node: RunningNode) -> Response:
     """The body is the envelope's bytes. Sending the same envelope again is safe: it is accepted once, and the receipt stands."""
     wire = await _body(request)
     ticket = await run_in_threadpool(node.submit, [wire])
@@ -32,8 +40,10 @@ async def submit(request: Request, node: NodeHere) -> Response:
     )
 
 
-@router.post("/dry-run", summary="What would become of an envelope; signatures are not asked for, nothing is kept")
-async def dry_run(request: Request, node: NodeHere) -> Response:
+@router.post(
+    "/dry-run", summary="What would become of an envelope; signatures are not asked for, nothing is kept", openapi_extra=_BYTES
+)
+async def dry_run(request: Request, node: RunningNode) -> Response:
     """The body is the envelope's bytes."""
     number, data = await run_in_threadpool(node.dry_run, await _body(request))
     code = _code(node, number)
@@ -41,40 +51,40 @@ async def dry_run(request: Request, node: NodeHere) -> Response:
 
 
 @router.get("/envelopes/{envelope_id}", summary="The receipt of an accepted envelope")
-def receipt(envelope_id: str, node: NodeHere) -> Response:
-    """By its id, 64 hexadecimal digits."""
-    found = node.receipt(_digits(envelope_id))
+def receipt(envelope_id: EnvelopeId, node: RunningNode, request: Request) -> Response:
+    """By its id, 64 hexadecimal digits. The receipt of an accepted envelope is final; a refused one may still be accepted."""
+    found = node.receipt(bytes.fromhex(envelope_id))
     if found is None:
         raise NotThere("no envelope with this id has been accepted")
-    return answer(found)
+    shown, is_final = found
+    return tagged(request, plain_row(shown), KEEP_FOREVER if is_final else ASK_AGAIN)
 
 
 @router.get("/proofs/{id}", summary="A receipt file for a payment (payment-12) or an envelope's id")
-def proof(id: str, node: NodeHere) -> Response:
-    """It stands alone: check it with `fenming verify FILE --trust FILE`."""
-    return answer(node.prove(id))
+def proof(id: Annotated[str, Path(examples=["payment-1"])], node: RunningNode, request: Request) -> Response:
+    """It stands alone: check it with `fenming verify FILE --trust FILE`. It leads to the newest checkpoint and changes with it."""
+    return tagged(request, node.prove(id))
 
 
 @router.get("/trust", summary="What an outsider needs to check receipts of this chain")
-def trust(node: NodeHere) -> Response:
-    """Take it from somewhere that you trust, not only from here."""
-    return answer(node.trust_file())
+def trust(node: RunningNode, request: Request) -> Response:
+    """Take it from somewhere that you trust, not only from here. Its checkpoint is the newest one."""
+    return tagged(request, node.trust_file())
 
 
 @router.get("/codes", summary="All rejection codes with both sentences")
-def codes(node: NodeHere) -> Response:
+def codes(node: RunningNode, request: Request) -> Response:
     """Numbers are never reused."""
-    names: list[dict[str, Any]] = [code._asdict() for code in node.codes]
-    return answer({"items": names, "next": None})
+    return whole(request, [code._asdict() for code in node.codes])
 
 
 @router.get("/codes/{number}", summary="One rejection code")
-def code(number: Annotated[int, Path(ge=0, le=65535)], node: NodeHere) -> Response:
+def code(number: Annotated[int, Path(ge=0, le=65535)], node: RunningNode, request: Request) -> Response:
     """By its number."""
     found = [code._asdict() for code in node.codes if code.number == number]
     if not found:
         raise NotThere(f"there is no code {number}")
-    return answer(found[0])
+    return tagged(request, found[0])
 
 
 async def _body(request: Request) -> bytes:
@@ -91,13 +101,3 @@ async def _body(request: Request) -> bytes:
 
 def _code(node: NodePort, number: int) -> Any:
     return next(code for code in node.codes if code.number == number)
-
-
-def _digits(text: str) -> bytes:
-    try:
-        data = bytes.fromhex(text)
-    except ValueError:
-        data = b""
-    if len(data) != 32:
-        raise BadUsage("an envelope's id is 64 hexadecimal digits")
-    return data

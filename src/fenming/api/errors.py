@@ -17,13 +17,15 @@ from fenming.base.problems import HTTP_STATUS, Problem
 from fenming.ledger.codes import QUEUE_FULL, UNAVAILABLE, Code, Datum, explain
 
 _log = logging.getLogger("fenming.api")
+_RETRY_AFTER_S = "2"
 _STATUS_BY_CODE = {QUEUE_FULL.number: 429, UNAVAILABLE.number: 503}
 
 
 def problem(status: int, title: str, **more: Any) -> Response:
-    """A problem document."""
+    """A problem document; where asking again helps, `Retry-After` says when."""
     body = {"type": more.pop("type", "about:blank"), "title": title, "status": status} | more
-    return Response(msgspec.json.encode(body), status, media_type="application/problem+json")
+    headers = {"Retry-After": _RETRY_AFTER_S} if status in (429, 503) else None
+    return Response(msgspec.json.encode(body), status, headers, "application/problem+json")
 
 
 def refusal(code: Code, data: tuple[Datum, ...], **more: Any) -> Response:
@@ -44,7 +46,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return problem(error.status_code, str(error.detail))
+        answer = problem(error.status_code, str(error.detail))
+        answer.headers.update(error.headers or {})  # such as Allow
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:

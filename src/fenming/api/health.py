@@ -8,28 +8,28 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from fenming.api.errors import problem
-from fenming.api.listing import NodeHere, answer
+from fenming.api.listing import RunningNode, answer
 from fenming.api.port import NodePort
 
 router = APIRouter(tags=["node"])
 _HEARTBEAT_S = 15.0
 
 
-@router.get("/livez", summary="The process answers")
+@router.get("/livez", summary="The process answers", response_class=PlainTextResponse)
 def livez() -> Response:
     """Says nothing about whether it can write."""
     return PlainTextResponse("ok\n")
 
 
-@router.get("/readyz", summary="The node makes blocks and its views follow")
-def readyz(node: NodeHere) -> Response:
+@router.get("/readyz", summary="The node makes blocks and its views follow", response_class=PlainTextResponse)
+def readyz(node: RunningNode) -> Response:
     """503 with the reason when it does not."""
     failure = node.failure()
     return problem(503, failure) if failure else PlainTextResponse("ok\n")
 
 
-@router.get("/metrics", summary="Figures in Prometheus text form")
-def metrics(node: NodeHere) -> Response:
+@router.get("/metrics", summary="Figures in Prometheus text form", response_class=PlainTextResponse)
+def metrics(node: RunningNode) -> Response:
     """Height, receipts, views and failure."""
     status = node.status()
     lines = []
@@ -40,16 +40,20 @@ def metrics(node: NodeHere) -> Response:
 
 
 @router.get("/v1/status", summary="Where the chain stands")
-def status(node: NodeHere) -> Response:
+def status(node: RunningNode) -> Response:
     """Chain, height, app hash, views."""
     return answer(node.status())
 
 
-@router.get("/v1/stream", summary="Server-Sent Events: one `block` event for each height")
-async def stream(node: NodeHere, last_event_id: Annotated[str | None, Header()] = None) -> Response:
+class _EventStream(StreamingResponse):
+    media_type = "text/event-stream"
+
+
+@router.get("/v1/stream", summary="Server-Sent Events: one `block` event for each height", response_class=_EventStream)
+async def stream(node: RunningNode, last_event_id: Annotated[str | None, Header()] = None) -> Response:
     """`Last-Event-ID` is the last height seen; without it the stream begins at the next block."""
     seen = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else node.height()
-    return StreamingResponse(_blocks(node, seen), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return _EventStream(_blocks(node, seen), headers={"Cache-Control": "no-store"})
 
 
 async def _blocks(node: NodePort, seen: int) -> AsyncIterator[str]:

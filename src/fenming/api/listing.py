@@ -1,18 +1,36 @@
-"""Lists of the interface: one page at a time behind an opaque cursor, newest state, filtered by columns."""
+"""Lists of the interface: a page at a time behind an opaque cursor, or all rows as lines; filtered by columns; now or in the past.
+
+A route names its table and its filters. What every list has in common is here, so that a new one has it too: `as_of` with its
+entity tag, lines for bulk, accounts with their check digits.
+"""
 
 import base64
 import binascii
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import msgspec
 from fastapi import Depends, Path, Query, Request
-from fastapi.responses import Response
-from sqlalchemy import Connection, Select, Table, select, tuple_
+from fastapi.responses import Response, StreamingResponse
+from sqlalchemy import Column, Engine, Row, Select, Table, select, tuple_
 
+from fenming.api.final import KEEP_FOREVER, NotModified, headers_of, is_known, tag_of, tagged
 from fenming.api.port import NodePort
+from fenming.base.check_digits import account_number, names_account
 from fenming.base.problems import BadUsage, NotThere
+from fenming.readmodel.database import LAYOUT
 
 PAGE_MAX = 1000
+LINES = "application/x-ndjson"
+_LINES_AT_ONCE = 1000
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a question is put to: the views as they are, or as they stood at a height."""
+
+    engine: Engine
+    as_lines: bool
+    headers: dict[str, str]
 
 
 def node_of(request: Request) -> NodePort:
@@ -21,67 +39,154 @@ def node_of(request: Request) -> NodePort:
     return node
 
 
-NodeHere = Annotated[NodePort, Depends(node_of)]
-Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Rows on a page.")]
+AsOf = Annotated[
+    int | None,
+    Query(
+        ge=0, le=2**63 - 1,
+        description="Answer as of this height. The answer is final: it has an ETag and may be kept for ever. Its views are built "
+        "on demand, one height at a time, and a few are kept: 503 with Retry-After means that they, or those of another height, "
+        "are being built. 404 when the chain has not come so far.",
+    ),
+]  # fmt: skip
+
+
+def asked(request: Request, as_of: AsOf = None) -> Iterator[Asked]:
+    """The views that a request asks; a past database is held until the answer has been sent."""
+    node = node_of(request)
+    as_lines = _wants_lines(request)
+    if as_of is None:
+        yield Asked(node.engine, as_lines, {"Vary": "Accept"})
+        return
+    query = sorted(request.query_params.multi_items())
+    parts = (node.chain, str(LAYOUT), request.app.version, request.url.path, repr(query), str(as_lines))
+    headers = headers_of(tag_of(*parts), KEEP_FOREVER)
+    if is_known(request, headers["ETag"]):
+        raise NotModified(headers)
+    with node.views_at(as_of) as engine:
+        yield Asked(engine, as_lines, headers)
+
+
+NodeHere = Annotated[Asked, Depends(asked)]
+"""The views that a route answers from."""
+RunningNode = Annotated[NodePort, Depends(node_of)]
+"""The node itself, for what is not read from views."""
+Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Rows on a page. Lines have no pages.")]
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
 RowNumber = Annotated[int, Query(ge=0, le=2**63 - 1)]
 PathNumber = Annotated[int, Path(ge=0, le=2**63 - 1)]
 
 
-def answer(value: Any, status: int = 200) -> Response:
-    """A JSON answer; bytes are written as hexadecimal digits."""
-    return Response(msgspec.json.encode(value, enc_hook=_encode_other), status, media_type="application/json")
+def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON answer."""
+    return Response(msgspec.json.encode(value), status, headers, "application/json")
 
 
-def page(node: NodePort, table: Table, limit: int, cursor: str, filters: dict[str, int | None]) -> Response:
-    """One page of a table in the order of its key."""
+def page(node: Asked, table: Table, limit: int, cursor: str, filters: dict[str, int | None]) -> Response:
+    """One page of a table in the order of its key, or all rows from the cursor on as lines."""
     query = select(table)
     for name, value in filters.items():
         if value is not None:
             query = query.where(table.c[name] == value)
     keys = list(table.primary_key.columns)
-    if cursor:
-        query = query.where(tuple_(*keys) > tuple_(*_read_cursor(cursor, len(keys))))
-    with node.engine.connect() as connection:
-        rows = _rows(connection, query.order_by(*keys).limit(limit + 1))
+    start = _read_cursor(cursor, keys) if cursor else None
+    if node.as_lines:
+        return StreamingResponse(_lines(node, query, keys, start), headers=node.headers, media_type=LINES)
+    rows = _rows(node, query, keys, start, limit + 1)
     shown = rows[:limit]
-    more = _write_cursor([shown[-1][key.name] for key in keys]) if len(rows) > limit else None
-    return answer({"items": shown, "next": more})
+    more = _write_cursor(_key_of(shown[-1], keys)) if len(rows) > limit else None
+    return answer({"items": list(map(plain_row, shown)), "next": more}, headers=node.headers)
 
 
-def one(node: NodePort, table: Table, what: str, **key: int) -> Response:
+def whole(request: Request, items: list[dict[str, Any]]) -> Response:
+    """A short list that has no pages, or its items as lines."""
+    if _wants_lines(request):
+        return Response(b"".join(map(_line, items)), media_type=LINES)
+    return tagged(request, {"items": items, "next": None})
+
+
+def one(node: Asked, table: Table, what: str, **key: int) -> Response:
     """One row by its key; raises `NotThere`."""
+    return answer(row_of(node, table, what, **key), headers=node.headers)
+
+
+def row_of(node: Asked, table: Table, what: str, **key: int) -> dict[str, Any]:
+    """One row by its key as it is answered; raises `NotThere`."""
     query = select(table)
     for name, value in key.items():
         query = query.where(table.c[name] == value)
     with node.engine.connect() as connection:
-        rows = _rows(connection, query)
-    if not rows:
+        row = connection.execute(query).first()
+    if row is None:
         raise NotThere(f"there is no {what}")
-    return answer(rows[0])
+    return plain_row(row)
 
 
-def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
-    return [{name: _plain(value) for name, value in row._mapping.items()} for row in connection.execute(query)]
+def plain_row(row: Row[Any]) -> dict[str, Any]:
+    """A row in JSON: bytes as hexadecimal digits, accounts also in their written form with check digits."""
+    plain: dict[str, Any] = {}
+    for name, value in row._mapping.items():
+        plain[name] = value.hex() if isinstance(value, bytes) else value
+        if names_account(name) and value:
+            plain[f"{name}_number"] = account_number(value)
+    return plain
 
 
-def _plain(value: Any) -> Any:
-    return value.hex() if isinstance(value, bytes) else value
+def _lines(node: Asked, query: Select[Any], keys: list[Column[Any]], start: list[Any] | None) -> Iterator[bytes]:
+    """All rows, some at a time. Between two reads nothing is held: a slow reader must not keep a connection from the others."""
+    while rows := _rows(node, query, keys, start, _LINES_AT_ONCE):
+        yield b"".join(_line(plain_row(row)) for row in rows)
+        start = _key_of(rows[-1], keys)
 
 
-def _encode_other(value: Any) -> Any:
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+def _line(value: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(value) + b"\n"
 
 
-def _write_cursor(values: list[int]) -> str:
+def _rows(node: Asked, query: Select[Any], keys: list[Column[Any]], start: list[Any] | None, count: int) -> list[Row[Any]]:
+    if start is not None:
+        query = query.where(tuple_(*keys) > tuple_(*start))
+    with node.engine.connect() as connection:
+        return list(connection.execute(query.order_by(*keys).limit(count)))
+
+
+def _key_of(row: Row[Any], keys: list[Column[Any]]) -> list[Any]:
+    return [row._mapping[key.name] for key in keys]
+
+
+def _wants_lines(request: Request) -> bool:
+    """`format=ndjson`, or an Accept header that prefers lines to JSON."""
+    wanted = request.query_params.get("format")
+    if wanted not in (None, "json", "ndjson"):
+        raise BadUsage("format is json or ndjson")
+    if wanted:
+        return wanted == "ndjson"
+    accepted = dict(map(_accepted_type, request.headers.get("accept", "").split(",")))
+    return accepted.get(LINES, 0.0) > 0 and accepted[LINES] >= accepted.get("application/json", 0.0)
+
+
+def _accepted_type(text: str) -> tuple[str, float]:
+    """A media type of an Accept header with its weight."""
+    name, *parameters = [part.strip() for part in text.lower().split(";")]
+    weights = [part.removeprefix("q=") for part in parameters if part.startswith("q=")]
+    try:
+        return name, float(weights[0]) if weights else 1.0
+    except ValueError:
+        return name, 0.0
+
+
+def _write_cursor(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(values)).decode().rstrip("=")
 
 
-def _read_cursor(text: str, count: int) -> list[int]:
+def _read_cursor(text: str, keys: list[Column[Any]]) -> list[Any]:
     try:
-        values = msgspec.msgpack.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=list[int])
+        values = msgspec.msgpack.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=list[Any])
     except (binascii.Error, ValueError, msgspec.DecodeError):
         raise BadUsage("this is not a cursor of a page") from None
-    if len(values) != count or not all(0 <= value < 2**63 for value in values):
+    if len(values) != len(keys) or not all(map(_is_key, values, keys)):
         raise BadUsage("this is not a cursor of this list")
     return values
+
+
+def _is_key(value: Any, key: Column[Any]) -> bool:
+    return type(value) is key.type.python_type and not (isinstance(value, int) and not 0 <= value < 2**63)

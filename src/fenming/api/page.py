@@ -8,20 +8,22 @@ from sqlalchemy import Table, select
 
 from fenming.api.port import NodePort
 from fenming.base.amounts import format_amount
-from fenming.base.calendar import MILLISECONDS_PER_DAY, date_of
+from fenming.base.calendar import moment_text
+from fenming.base.check_digits import account_number
 from fenming.base.currencies import alphabetic
 
 _PAYMENTS_SHOWN = 20
 _WORDS = {
     "zh": {
-        "title": "分明账本", "status": "运行状况", "chain": "链", "height": "区块高度", "time": "最新区块时间", "receipts": "回执",
+        "title": "分明账本", "status": "运行状况", "state": "状态",
+        "chain": "链", "height": "区块高度", "time": "最新区块时间", "receipts": "回执",
         "hash": "应用哈希", "views": "视图高度", "good": "正常", "bad": "已停止写入", "projects": "项目", "name": "名称",
         "owner": "建设单位", "payments": "最近付款", "payment": "付款", "from": "付款账户", "to": "收款账户", "amount": "金额",
         "block": "区块", "none": "暂无", "other": "English", "interface": "接口说明",
     },
     "en": {
-        "title": "Fenming ledger", "status": "Status", "chain": "Chain", "height": "Height", "time": "Latest block",
-        "receipts": "Receipts",
+        "title": "Fenming ledger", "status": "Status", "state": "State", "chain": "Chain", "height": "Height",
+        "time": "Latest block", "receipts": "Receipts",
         "hash": "App hash", "views": "Views at height", "good": "running", "bad": "has stopped writing", "projects": "Projects",
         "name": "Name", "owner": "Owner", "payments": "Latest payments", "payment": "Payment", "from": "From account",
         "to": "To account", "amount": "Amount", "block": "Block", "none": "none yet", "other": "中文", "interface": "Interface",
@@ -42,7 +44,7 @@ class StatusPage:
         status = node.status()
         text = self._template.render(
             words=_WORDS[chosen], language=chosen, other="en" if chosen == "zh" else "zh", status=status,
-            failure=node.failure(), time=_moment(status["time_ms"], status["zone_minutes"]), **self._read(node),
+            failure=node.failure(), time=moment_text(status["time_ms"], status["zone_minutes"]), **self._read(node),
         )  # fmt: skip
         return HTMLResponse(text)
 
@@ -59,10 +61,5 @@ class StatusPage:
 
 def _payment(row: dict[str, Any]) -> dict[str, Any]:
     code = alphabetic(row["currency"]) or str(row["currency"])
-    return row | {"written": format_amount(row["amount"], code)}
-
-
-def _moment(time_ms: int, zone_minutes: int) -> str:
-    local = time_ms + zone_minutes * 60_000
-    seconds = local % MILLISECONDS_PER_DAY // 1000
-    return f"{date_of(local // MILLISECONDS_PER_DAY)} {seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    accounts = {side: account_number(row[side]) for side in ("debit", "credit")}
+    return row | accounts | {"written": format_amount(row["amount"], code)}

@@ -1,9 +1,10 @@
 """What the HTTP interface needs of a node."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row
 
 from fenming.ledger.codes import Code, Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
@@ -22,7 +23,14 @@ class NodePort(Protocol):
     """A running node as the interface sees it. May be called from any thread."""
 
     @property
+    def chain(self) -> str: ...
+
+    @property
     def engine(self) -> Engine: ...
+
+    def views_at(self, height: int) -> AbstractContextManager[Engine]:
+        """The views as they stood at a height; raises `NotThere` and `Unavailable`."""
+        ...
 
     @property
     def codes(self) -> Sequence[Code]: ...
@@ -39,7 +47,9 @@ class NodePort(Protocol):
 
     def failure(self) -> str | None: ...
 
-    def receipt(self, envelope_id: bytes) -> dict[str, Any] | None: ...
+    def receipt(self, envelope_id: bytes) -> tuple[Row[Any], bool] | None:
+        """The receipt of an envelope, and whether it is final."""
+        ...
 
     def prove(self, text: str) -> ReceiptFile: ...
 

@@ -31,6 +31,15 @@ def date_of(day: int) -> date:
     return date.fromordinal(day + _EPOCH)
 
 
+def moment_text(time_ms: int, zone_minutes: int) -> str:
+    """Date and time for people, in the chain's zone, and which zone that is."""
+    seconds = (time_ms + zone_minutes * MILLISECONDS_PER_MINUTE) % MILLISECONDS_PER_DAY // 1000
+    hours, minutes = divmod(abs(zone_minutes), 60)
+    zone = f"UTC{'-' if zone_minutes < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+    day = date_of(day_of(time_ms, zone_minutes))
+    return f"{day} {seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d} {zone}"
+
+
 def month_of(day: int) -> int:
     """The month that contains the day, as year * 100 + month."""
     when = date_of(day)

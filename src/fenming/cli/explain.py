@@ -1,5 +1,6 @@
 """`fenming explain`: what a rejection code means."""
 
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -13,13 +14,17 @@ def run(
     json: Json = False,
 ) -> None:
     """Explain a rejection code in English and Chinese."""
+    wanted = code.strip().lower().replace("-", "_")
+    known = node("compose").rulebook().codes
     listed = [
         {"number": c.number, "name": c.name, "fields": list(c.fields), "english": c.english, "chinese": c.chinese}
-        for c in node("compose").rulebook().codes
-        if code in ("all", str(c.number), c.name)
+        for c in known
+        if wanted in ("all", str(c.number), c.name)
     ]
     if not listed:
-        raise NotThere(f"there is no code {code}; `fenming explain all` lists them")
+        near = get_close_matches(wanted, [c.name for c in known])
+        perhaps = f"; perhaps {' or '.join(near)}" if near else ""
+        raise NotThere(f"there is no code {code.strip()!r}{perhaps}; `fenming explain all` lists them")
     for entry in listed:
         if json:
             print_json(entry)

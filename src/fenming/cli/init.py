@@ -4,15 +4,17 @@ from typing import Annotated
 
 import typer
 
-from fenming.base.problems import BadUsage
-from fenming.cli.running import Home, Json, home_folder, node, print_json, suite_numbers
+from fenming.cli.running import Home, Json, home_folder, node, passphrase_of, print_json, suite_numbers
 
 
 def run(
     name: Annotated[str, typer.Argument(help="The chain's name, such as new-district-2026.")],
     home: Home = None,
     passphrase: Annotated[
-        str, typer.Option(envvar="FENMING_PASSPHRASE", help="Encrypts the authority's keystore.", prompt=True, hide_input=True)
+        str,
+        typer.Option(
+            envvar="FENMING_PASSPHRASE", help="Encrypts the authority's keystore; asked for at a terminal.", show_default=False
+        ),
     ] = "",
     suite: Annotated[
         list[str] | None,
@@ -27,15 +29,20 @@ def run(
     `fenming[sm2]` on every node and on every machine that checks receipts.
     """
     folder = home_folder(home)
-    if not passphrase:
-        raise BadUsage("an empty passphrase protects nothing; give one with --passphrase or FENMING_PASSPHRASE")
     suites = suite_numbers(suite or ["ed25519"])
     if dry_run:
         result = node("operations").init_would(folder, suites)
     else:
-        result = node("operations").init(folder, name, passphrase, suites)
+        node("operations").init_would(folder, suites)  # before a passphrase is asked for
+        result = node("operations").init(folder, name, passphrase_of(passphrase, is_new=True), suites)
     if json:
         print_json(result)
         return
+    width = max(map(len, result))
     for key, value in result.items():
-        print(f"{key}: {value}")
+        print(f"{key.replace('_', ' '):>{width}}  {value}")
+    if not dry_run:
+        print(
+            "\nKeep the keystore and its passphrase: without them nobody can act for the authority."
+            "\nThe authority's officer is party 2. Next: `fenming submit FILE --as 2 --keystore FILE`, or `fenming up`."
+        )

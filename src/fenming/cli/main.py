@@ -69,6 +69,8 @@ def main() -> None:
         # The reader has gone, as `head` does; Python would complain about it once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        sys.exit(running.report(running.MachineRefused(error), "--json" in arguments))
 
 
 if __name__ == "__main__":

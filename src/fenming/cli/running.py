@@ -1,5 +1,6 @@
 """How every command runs: parameters by Typer, one JSON object or text for people, problems as exit codes."""
 
+import getpass
 import importlib
 import os
 import sys
@@ -11,6 +12,7 @@ import msgspec
 import typer
 from platformdirs import user_data_path
 
+from fenming.base.check_digits import account_number, names_account
 from fenming.base.problems import BadUsage, NotThere, Problem
 from fenming.base.suites import SUITE_NUMBERS
 
@@ -19,6 +21,14 @@ Home = Annotated[
     typer.Option("--home", help="The node's folder (default: FENMING_HOME, or the platform's data folder).", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+
+class MachineRefused(Problem):
+    """A file or folder that cannot be used: no room, no right, not of the kind that is needed."""
+
+    def __init__(self, error: OSError) -> None:
+        place = f"{error.filename}: " if error.filename else ""
+        super().__init__(f"{place}{error.strerror or error}")
 
 
 def run(command: Callable[..., None], name: str, arguments: list[str]) -> int:
@@ -60,6 +70,29 @@ def print_json(value: Any) -> None:
     """One object on standard output."""
     sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
     sys.stdout.flush()
+
+
+def passphrase_of(given: str, is_new: bool = False) -> str:
+    """The passphrase given, or typed in without being shown; a new one is typed twice. Never asked for where nobody sits."""
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise BadUsage("no passphrase: set FENMING_PASSPHRASE, or run this at a terminal and be asked for it")
+    typed = getpass.getpass("Passphrase: ")
+    if is_new and typed and getpass.getpass("The same again: ") != typed:
+        raise BadUsage("the two passphrases differ")
+    if not typed:
+        raise BadUsage("an empty passphrase protects nothing")
+    return typed
+
+
+def event_line(event: dict[str, Any]) -> str:
+    """An event for people, with the check digits of its accounts."""
+    return "  " + ", ".join(f"{name} {_written(name, value)}" for name, value in event.items())
+
+
+def _written(name: str, value: Any) -> Any:
+    return account_number(value) if names_account(name) and isinstance(value, int) and value else value
 
 
 def say(text: str) -> None:

@@ -1,5 +1,6 @@
 """`fenming status`: where a chain stands."""
 
+from fenming.base.calendar import moment_text
 from fenming.cli.running import Home, Json, home_folder, node, print_json
 
 
@@ -9,6 +10,9 @@ def run(home: Home = None, json: Json = False) -> None:
     if json:
         print_json(result)
         return
-    for key, value in result.items():
-        shown = ", ".join(value) if isinstance(value, list) else value
-        print(f"{key.replace('_', ' '):>14}  {shown}")
+    shown = result | {
+        "time": moment_text(result["time_ms"], result["zone_minutes"]), "bytes": f"{result['bytes']:,}",
+        "suites": ", ".join(result["suites"]),
+    }  # fmt: skip
+    for name in ("name", "chain", "suites", "height", "time", "receipts", "app_hash", "views_height", "bytes"):
+        print(f"{name.replace('_', ' '):>14}  {shown[name]}")

@@ -5,15 +5,16 @@ from typing import Annotated
 
 import typer
 
-from fenming.cli.running import Home, Json, home_folder, node, print_json, read_file
+from fenming.cli.running import Home, Json, event_line, home_folder, node, passphrase_of, print_json, read_file
 
 
 def run(
     file: Annotated[Path, typer.Argument(help='A JSON list of 1 to 16 actions: [{"action": "Transfer", "debit": 2, ...}]')],
-    party: Annotated[int, typer.Option("--as", help="The party that acts: an officer or a person.", show_default=False)],
+    party: Annotated[int, typer.Option("--as", min=1, help="The party that acts: an officer or a person.", show_default=False)],
     keystore: Annotated[Path, typer.Option(help="The encrypted file with the party's keys.", show_default=False)],
     passphrase: Annotated[
-        str, typer.Option(envvar="FENMING_PASSPHRASE", help="Opens the keystore.", prompt=True, hide_input=True)
+        str,
+        typer.Option(envvar="FENMING_PASSPHRASE", help="Opens the keystore; asked for at a terminal.", show_default=False),
     ] = "",
     home: Home = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of it, and send nothing.")] = False,
@@ -21,9 +22,11 @@ def run(
 ) -> None:
     """Sign actions with a keystore and have them decided together: all or nothing. The home's node must not be running.
 
-    Bytes are written as hexadecimal digits; fields that are left out take their default. Exit code 3: refused by a rule.
+    Bytes are written as hexadecimal digits, an account as a number or as text with its check digits ("000292"); fields that are
+    left out take their default. Exit code 3: refused by a rule.
     """
-    result = node("submitting").submit(home_folder(home), read_file(file), party, keystore, passphrase, dry_run)
+    data = read_file(file)
+    result = node("submitting").submit(home_folder(home), data, party, keystore, passphrase_of(passphrase), dry_run)
     if json:
         print_json(result)
     elif result["code"]:
@@ -31,6 +34,6 @@ def run(
     else:
         print("it would be accepted" if dry_run else f"accepted in block {result['height']}, envelope {result['envelope']}")
         for event in result["events"]:
-            print("  " + ", ".join(f"{name} {value}" for name, value in event.items()))
+            print(event_line(event))
     if result["code"]:
         raise typer.Exit(3)

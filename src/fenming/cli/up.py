@@ -1,6 +1,5 @@
 """`fenming up`: a node that serves."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -23,9 +22,4 @@ def run(
         else:
             print(f"Fenming answers at {address}\nCtrl-C stops it; nothing that was acknowledged is lost.", flush=True)
 
-    serving = node("serve")
-    try:
-        serving.serve(node("home").Home(folder), host, port, ready)
-    except OSError as error:
-        print(f"fenming: cannot listen on {host}:{port}: {error.strerror}", file=sys.stderr)
-        raise typer.Exit(6) from None
+    node("serve").serve(node("home").Home(folder), host, port, ready)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fenming.base.problems import BadUsage
-from fenming.cli.running import Home, Json, home_folder, node, print_json, read_file
+from fenming.cli.running import Home, Json, event_line, home_folder, node, print_json, read_file
 from fenming.client.verification import verify_receipt
 
 
@@ -38,7 +38,7 @@ def _verify_receipt(data: bytes, trust: bytes, json: bool) -> None:
         return
     print(f"ok: chain {proven.chain[:16]}, checkpoint of block {proven.height}, signed by parties {proven.signed_by}")
     for event in proven.events:
-        print("  " + ", ".join(f"{name} {value}" for name, value in event.items()))
+        print(event_line(event))
 
 
 def _verify_chain(folder: Path, json: bool) -> None:

@@ -14,7 +14,7 @@ from nacl.exceptions import CryptoError
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 
-from fenming.base.problems import Problem
+from fenming.base.problems import NotThere, Problem
 from fenming.client.envelopes import SecretKey
 
 _FORMAT = "fenming-keystore/1"
@@ -25,6 +25,10 @@ _FILE_BYTES_MAX = 64 * 1024**2
 
 class KeystoreUnreadable(Problem):
     """The file is no keystore, is damaged, or the passphrase is wrong."""
+
+
+class KeystoreMissing(NotThere):
+    """There is no file to read."""
 
 
 class _File(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -57,14 +61,14 @@ class Keystore:
 
     @classmethod
     def open(cls, path: Path, passphrase: str) -> "Keystore":
-        """Read a file; raises `KeystoreUnreadable`."""
+        """Read a file; raises `KeystoreMissing`, `KeystoreUnreadable`."""
         store = cls(path, passphrase)
         try:
             if path.stat().st_size > _FILE_BYTES_MAX:
                 raise KeystoreUnreadable(f"{path.name} is too large for a keystore")
             file = _file_decoder.decode(path.read_bytes())
         except OSError as error:
-            raise KeystoreUnreadable(f"{path.name} cannot be read: {error.strerror}") from None
+            raise KeystoreMissing(f"{path.name} cannot be read: {error.strerror}") from None
         except msgspec.DecodeError:
             raise KeystoreUnreadable(f"{path.name} is not a keystore") from None
         for entry in _unlock(path, file, passphrase):

@@ -101,6 +101,7 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Orig
                 for guard in rulebook.guards:
                     guard(context, action)
             rulebook.rules[type(action)](context, action)
+        _follow_up(context)
     except Rejected as refusal:
         run.cost += 1
         run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], origin))
@@ -113,3 +114,11 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Orig
     run.events.extend(context.events)
     run.cost += cost
     run.outcomes.append(outcome(context.cause, OK.number, (), context.events, origin))
+
+
+def _follow_up(context: Context) -> None:
+    """Let the domains above see what happened. Events of a follow-up are not followed themselves."""
+    follow_ups = context.frame.rulebook.follow_ups
+    for event in context.events[:]:
+        for follow_up in follow_ups.get(type(event), ()):
+            follow_up(context, event)

@@ -36,7 +36,9 @@ class Domain(msgspec.Struct, frozen=True):
     """One business capability as the kernel sees it.
 
     `rules` decide actions that a party may send, `due_rules` those that only the ledger itself may run. A guard sees every
-    sent action before its rule does and may refuse it. `cost` says how much of a block an action takes (1 where it is silent).
+    sent action before its rule does and may refuse it. A follow-up is what an event of a domain below means for this one: it
+    runs when the event's actions have been decided, in their overlay, and so is part of them. `cost` says how much of a block
+    an action takes (1 where it is silent).
     """
 
     name: str
@@ -46,6 +48,7 @@ class Domain(msgspec.Struct, frozen=True):
     rules: Mapping[type[Action], Rule] = {}
     due_rules: Mapping[type[Action], Rule] = {}
     guards: tuple[Rule, ...] = ()
+    follow_ups: Mapping[type[Event], Rule] = {}
     audits: tuple[Audit, ...] = ()
     costs: Mapping[type[Action], Callable[[Any], int]] = {}
     found: Callable[[State, Genesis], None] | None = None
@@ -62,6 +65,7 @@ class Rulebook:
         self.rules = _merged([self.sent, *(domain.due_rules for domain in self.domains)])
         self.costs = _merged(domain.costs for domain in self.domains)
         self.guards = tuple(guard for domain in self.domains for guard in domain.guards)
+        self.follow_ups = _follow_ups(self.domains)
         self.audits = tuple(audit for domain in self.domains for audit in domain.audits)
         own_tables: tuple[Table[Any], ...] = (*due.TABLES, ACCEPTED)
         self.tables = (*own_tables, *(table for domain in self.domains for table in domain.tables))
@@ -85,6 +89,18 @@ class Rulebook:
         """How much of a block the action takes."""
         cost = self.costs.get(type(action))
         return cost(action) if cost else 1
+
+
+def _follow_ups(domains: Sequence[Domain]) -> dict[type[Event], tuple[Rule, ...]]:
+    """What follows each event, lowest domain first. A domain may follow only those below it: nothing goes in circles."""
+    found: dict[type[Event], tuple[Rule, ...]] = {}
+    below: list[type[Event]] = []
+    for domain in domains:
+        for kind, follow_up in domain.follow_ups.items():
+            invariant(kind in below, f"{domain.name} follows {kind.__name__}, which is not of a domain below")
+            found[kind] = (*found.get(kind, ()), follow_up)
+        below += domain.events
+    return found
 
 
 def _tag(kind: type[Action] | type[Event]) -> int | str | None:

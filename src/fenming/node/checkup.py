@@ -1,8 +1,11 @@
 """A look around a home without changing it: what is wrong, and how to mend it."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -11,6 +14,7 @@ from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
 from fenming.ledger.genesis import Genesis
 from fenming.node.home import Home
+from fenming.readmodel.database import LAYOUT
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
 from fenming.storage.lmdb_store import LmdbStore
@@ -31,16 +35,20 @@ def look(folder: Path) -> list[CheckupFinding]:
     home = Home(folder)
     if not home.holds_chain:
         return [CheckupFinding(f"{folder} holds no chain", True, "found one with `fenming init NAME`, or name another --home")]
-    return [finding for check in (_secrets, _disk, _chain) for finding in check(home)]
+    return [finding for check in (_secrets, _disk, _chain, _views) for finding in check(home)]
 
 
 def _secrets(home: Home) -> Iterator[CheckupFinding]:
+    troubles = list(_open_secrets(home))
+    yield from troubles or [CheckupFinding("the files with secrets are there, and closed to others")]
+
+
+def _open_secrets(home: Home) -> Iterator[CheckupFinding]:
     for path in (home.notary, *sorted(home.keys.glob("*.keys"))):
         if not path.exists():
             yield CheckupFinding(f"{path.name} is missing", True, "restore it from a backup; without it no checkpoint is signed")
         elif path.stat().st_mode & 0o077:
             yield CheckupFinding(f"{path.name} can be read by others", True, f"chmod 600 {path}")
-    yield CheckupFinding("secret files looked at")
 
 
 def _disk(home: Home) -> Iterator[CheckupFinding]:
@@ -91,3 +99,21 @@ def _log(log: BlockLog, height: int) -> Iterator[CheckupFinding]:
         yield CheckupFinding("the node was stopped in the middle of a block; starting it mends this by itself")
     else:
         yield CheckupFinding(f"log and state end at block {height}")
+
+
+def _views(home: Home) -> Iterator[CheckupFinding]:
+    """The read model, looked at without following it."""
+    if not home.views.exists():
+        yield CheckupFinding("there are no views yet; the next reader builds them")
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(home.views.absolute()))}?mode=ro", uri=True)) as connection:
+            height, layout = connection.execute("SELECT height, layout FROM progress").fetchone()
+    except (sqlite3.Error, TypeError) as error:
+        remedy = f"stop the node and delete {home.views}; they are built again"
+        yield CheckupFinding(f"the views cannot be read: {error}", True, remedy)
+        return
+    if layout == LAYOUT:
+        yield CheckupFinding(f"views stand at block {height}")
+    else:
+        yield CheckupFinding("the views are of another version; the next reader builds them again")

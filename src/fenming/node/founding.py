@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 from fenming.base.encoding import encode
-from fenming.base.limits import TREE_DEPTH_DEFAULT
+from fenming.base.limits import NAME_CHARACTERS_MAX, TREE_DEPTH_DEFAULT
 from fenming.base.notes import verifier_key
 from fenming.base.problems import BadUsage, Conflict
 from fenming.base.signatures import ED25519
@@ -20,6 +20,17 @@ class HomeTaken(Conflict):
     """The home holds a chain already."""
 
 
+def _check_name(name: str) -> None:
+    """The name is signed into every checkpoint, one line of text; refused before anything is written."""
+    if not 1 <= len(name) <= NAME_CHARACTERS_MAX or not name.isprintable() or name != name.strip():
+        raise BadUsage(f"a chain's name is 1 to {NAME_CHARACTERS_MAX} printable characters, and none of its ends is a space")
+
+
+def _signer_name(name: str) -> str:
+    """The name by which checkpoints are signed: no spaces of any kind, no plus sign."""
+    return "".join("-" if character == "+" or character.isspace() else character for character in name)
+
+
 def found_chain(
     home: Home, chain_name: str, started_ms: int, authority_keys: Sequence[bytes], authority_name: str = "Authority",
     authority_threshold: int = 1, stepped_clock: bool = False, suites: Sequence[int] = (ED25519.number,),
@@ -31,11 +42,12 @@ def found_chain(
     _check_keys(suites, authority_keys)
     if home.holds_chain:
         raise HomeTaken(f"{home.folder} holds a chain already")
+    _check_name(chain_name)
     home.folder.mkdir(parents=True, exist_ok=True)
     seed = secrets.token_bytes(32)
     genesis = Genesis(
         chain_name, started_ms, CHINA_MINUTES, RULES_VERSION, tuple(suites), TREE_DEPTH_DEFAULT, stepped_clock,
-        verifier_key(chain_name.replace(" ", "-").replace("+", "-"), ED25519.public_key(seed)), authority_name,
+        verifier_key(_signer_name(chain_name), ED25519.public_key(seed)), authority_name,
         authority_threshold, tuple(FoundingKey(suites[0], key) for key in authority_keys), secrets.token_bytes(32),
     )  # fmt: skip
     write_durably(home.notary, seed.hex().encode() + b"\n", 0o600)

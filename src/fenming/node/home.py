@@ -6,6 +6,7 @@
     log/              blocks, in append-only segments: what everything else can be rebuilt from
     state/            LMDB: state, receipts' places, outbox, tiles
     views.sqlite      the read model: may be deleted at any time
+    past/             the read model at past heights that somebody asked for: may be deleted at any time
     keys/             encrypted keystores of parties, where this machine signs for somebody
 """
 
@@ -53,6 +54,10 @@ class Home(msgspec.Struct, frozen=True):
         return self.folder / "views.sqlite"
 
     @property
+    def past(self) -> Path:
+        return self.folder / "past"
+
+    @property
     def keys(self) -> Path:
         return self.folder / "keys"
 
@@ -65,8 +70,10 @@ class Home(msgspec.Struct, frozen=True):
         """How the chain here began; raises `NoChainHere`."""
         try:
             return read_genesis(self.genesis.read_bytes())
-        except FileNotFoundError:
-            raise NoChainHere(f"{self.folder} holds no chain") from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise NoChainHere(
+                f"{self.folder} holds no chain; found one with `fenming init NAME`, or name another --home"
+            ) from None
         except Malformed as error:
             raise NoChainHere(f"{self.genesis} is damaged: {error}") from None
 

@@ -157,11 +157,11 @@ def verify_home(folder: Path, progress: Callable[[int], None] | None) -> ChainVe
         reading.close()
 
 
-def trace(folder: Path, text: str) -> Trace:
-    """Follow money both ways; raises `UnknownId`."""
+def trace(folder: Path, text: str, as_of: int | None = None) -> Trace:
+    """Follow money both ways, as of a height or of now; raises `UnknownId`, `HeightAhead`."""
     reading = ReadHome(Home(folder))
     try:
-        return reading.trace(text)
+        return reading.trace(text, as_of)
     finally:
         reading.close()
 
@@ -193,7 +193,8 @@ def status(folder: Path) -> dict[str, Any]:
         return {
             "chain": reading.genesis.chain_id.hex(), "name": reading.genesis.chain_name,
             "suites": [suite_name(number) for number in reading.genesis.suites], "height": head.height,
-            "time_ms": head.time_ms, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
+            "time_ms": head.time_ms, "zone_minutes": reading.genesis.zone_minutes,
+            "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
             "views_height": reading.catch_up(), "bytes": _bytes_under(home.folder),
         }  # fmt: skip
     finally:
@@ -206,6 +207,7 @@ def _bytes_under(folder: Path) -> int:
 
 def init(folder: Path, name: str, passphrase: str, suites: Sequence[int] = (ED25519.number,)) -> dict[str, str]:
     """Found a chain whose authority's key, of the first suite, is kept in an encrypted file of the home."""
+    init_would(folder, suites)
     home = Home(folder)
     seed = secrets.token_bytes(32)
     genesis = found_chain(home, name, time.time_ns() // 1_000_000, _public_keys(suites[0], seed), suites=suites)
@@ -226,9 +228,12 @@ def init_would(folder: Path, suites: Sequence[int] = (ED25519.number,)) -> dict[
     """What `init` would do; raises `HomeTaken` and `SuiteUnavailable`."""
     home = Home(folder)
     usable_suites(suites)
+    keystore = home.keys / "authority.keys"
     if home.holds_chain:
         raise HomeTaken(f"{folder} holds a chain already")
-    return {"would_found_in": str(folder), "would_write": str(home.keys / "authority.keys")}
+    if keystore.exists():
+        raise HomeTaken(f"{keystore} holds keys already; they would be lost")
+    return {"would_found_in": str(folder), "would_write": str(keystore)}
 
 
 def free_bytes(folder: Path) -> int:

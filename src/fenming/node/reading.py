@@ -22,6 +22,7 @@ from fenming.node.home import Home
 from fenming.readmodel.database import open_database
 from fenming.readmodel.feed import Feed
 from fenming.readmodel.outcomes import RECEIPTS
+from fenming.readmodel.past import Past
 from fenming.storage.block_log import BlockLog
 from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.state_store import ClosableReader, read_place
@@ -38,12 +39,21 @@ class ReadHome:
         self._environment = store or LmdbStore(home.state, readonly=True)
         self._owns_environment = store is None
         self.store: ClosableReader = self._environment.reader()
-        self.engine = open_database(home.views)
+        try:
+            self.engine = open_database(home.views)
+        except BaseException:
+            self._close_store()
+            raise
         self._feed = Feed(self.engine, VIEWS, self.rulebook.event_decoder)
+        self.past = Past(home.past, self.engine, VIEWS, self.rulebook.event_decoder, self._environment.reader)
 
     def close(self) -> None:
         """Let go of the files."""
+        self.past.close()
         self.engine.dispose()
+        self._close_store()
+
+    def _close_store(self) -> None:
         self.store.close()
         if self._owns_environment:
             self._environment.close()
@@ -69,10 +79,13 @@ class ReadHome:
             raise NotInLog("the chain has no head yet")
         return read_head(data)
 
-    def trace(self, text: str) -> Trace:
-        """Follow money both ways from an id; raises `UnknownId`."""
-        self.catch_up()
-        with self.engine.connect() as connection:
+    def trace(self, text: str, as_of: int | None = None) -> Trace:
+        """Follow money both ways from an id, as of a height or of now; raises `UnknownId`, `HeightAhead`."""
+        if as_of is None:
+            self.catch_up()
+            with self.engine.connect() as connection:
+                return Tracer(connection).trace(text)
+        with self.past.at(as_of) as engine, engine.connect() as connection:
             return Tracer(connection).trace(text)
 
     def prove(self, text: str, since: TrustFile | None = None) -> ReceiptFile:

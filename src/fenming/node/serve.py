@@ -1,19 +1,23 @@
 """A node with its HTTP interface: what `fenming up` runs."""
 
 import importlib.metadata
+import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing
 from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from sqlalchemy import Row, select
+from sqlalchemy import Engine, Row, select
 
 from fenming.api.application import build
+from fenming.base.problems import Unavailable
 from fenming.domains.approvals.routes import router as approvals
 from fenming.domains.contracts.routes import router as contracts
 from fenming.domains.contracts.views import PROJECTS
 from fenming.domains.funds.routes import router as funds
+from fenming.domains.identity.routes import router as identity
 from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.routes import router as money
 from fenming.domains.money.views import POSTINGS
@@ -32,8 +36,10 @@ from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.storage.state_store import read_place
 
-ROUTERS: tuple[APIRouter, ...] = (money, approvals, contracts, funds, payroll, trace)
+ROUTERS: tuple[APIRouter, ...] = (identity, money, approvals, contracts, funds, payroll, trace)
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
+_PAST_WAIT_S = 2.0
+"""So long a question about a past height holds a thread of the interface while its views are built."""
 
 
 class ServingNode:
@@ -43,14 +49,22 @@ class ServingNode:
         genesis = home.read_genesis()
         # A sample's clock stands where its month ended; served, it goes on from the head.
         self._node = Node(home, SteppedClock(0) if genesis.stepped_clock else None)
-        self._reading = ReadHome(home, self._node.store)
+        try:
+            self._reading = ReadHome(home, self._node.store)
+        except BaseException:
+            self._node.close()
+            raise
         self.engine = self._reading.engine
+        self.chain = genesis.chain_id.hex()
         self.codes = self._node.rulebook.codes
         feed = Feed(self.engine, VIEWS, self._node.rulebook.event_decoder)
         self._feed = FeedThread(feed, self._node.reader)
         self._node.on_commit(self._feed.wake)
         self._feed.wake()
         self._proving = threading.Lock()
+
+    def views_at(self, height: int) -> AbstractContextManager[Engine]:
+        return self._reading.past.at(height, _PAST_WAIT_S)
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         return self._node.submit(wires)
@@ -61,7 +75,7 @@ class ServingNode:
     def status(self) -> dict[str, Any]:
         head, genesis = self._node.head(), self._node.genesis
         return {
-            "chain": genesis.chain_id.hex(), "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
+            "chain": self.chain, "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
             "zone_minutes": genesis.zone_minutes, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
             "views_height": self._feed.height,
         }  # fmt: skip
@@ -76,11 +90,10 @@ class ServingNode:
     def failure(self) -> str | None:
         return self._node.ordering.failure or self._feed.failure
 
-    def receipt(self, envelope_id: bytes) -> dict[str, Any] | None:
-        row = self._accepted(envelope_id) or self._refused(envelope_id)
-        if row is None:
-            return None
-        return {name: value.hex() if isinstance(value, bytes) else value for name, value in row._mapping.items()}
+    def receipt(self, envelope_id: bytes) -> tuple[Row[Any], bool] | None:
+        accepted = self._accepted(envelope_id)
+        row = accepted or self._refused(envelope_id)
+        return None if row is None else (row, accepted is not None)
 
     def _accepted(self, envelope_id: bytes) -> Row[Any] | None:
         reader = self._node.reader()
@@ -124,14 +137,23 @@ def application(node: ServingNode | None) -> FastAPI:
 
 def serve(home: Home, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Run until the process is told to stop; `ready` gets the address when it answers."""
-    node = ServingNode(home)
-    settle()
+    with closing(_listen(host, port)) as listening, closing(ServingNode(home)) as node:
+        settle()
+        config = uvicorn.Config(application(node), host=host, log_level="warning", timeout_graceful_shutdown=3)
+        _Server(config, ready).run([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The socket, taken before the node is opened: a port in use must not cost a recovery first."""
     try:
-        config = uvicorn.Config(application(node), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
-        server = _Server(config, ready)
-        server.run()
-    finally:
-        node.close()
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, UnicodeError) as error:
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]  # Python repeats the address there
+        raise CannotListen(f"cannot listen on {host}:{port}: {reason}") from None
+
+
+class CannotListen(Unavailable):
+    """The address is in use or not of this machine."""
 
 
 class _Server(uvicorn.Server):

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from fenming.base.check_digits import names_account, parse_account_number
 from fenming.base.problems import BadUsage, Unavailable
 from fenming.chain.records import read_outcomes
 from fenming.client.catalogue import ACTIONS
@@ -13,11 +14,13 @@ from fenming.client.keystore import Keystore
 from fenming.ledger.codes import Datum, explain
 from fenming.ledger.receipt_file import event_text
 from fenming.node.clock import SteppedClock
+from fenming.node.compose import rulebook
 from fenming.node.home import Home
 from fenming.node.node import Node
 
 _WAIT_S = 60
-_BY_NAME = {kind.__name__: kind for kind in ACTIONS}
+_BY_NAME = {kind.__name__: kind for kind in rulebook().sent_types}
+_BY_THE_LEDGER = {kind.__name__ for kind in ACTIONS} - set(_BY_NAME)
 
 
 def submit(folder: Path, data: bytes, party: int, keystore: Path, passphrase: str, dry_run: bool) -> dict[str, Any]:
@@ -51,8 +54,10 @@ def read_actions(data: bytes) -> list[Any]:
 
 
 def _action(index: int, fields: dict[str, Any]) -> Any:
-    name = fields.pop("action", None)
-    kind = _BY_NAME.get(name) if isinstance(name, str) else None
+    name = str(fields.pop("action", None))
+    kind = _BY_NAME.get(name)
+    if name in _BY_THE_LEDGER:
+        raise BadUsage(f"action {index}: {name} is done by the ledger itself when its conditions hold; nobody can send it")
     if kind is None:
         raise BadUsage(f"action {index}: {name!r} is not an action; known: {', '.join(sorted(_BY_NAME))}")
     try:
@@ -70,26 +75,55 @@ def _built(kind: Any, fields: dict[str, Any]) -> Any:
     missing = [name for name, field in known.items() if field.required and name not in fields]
     if missing:
         raise ValueError(f"the field {missing[0]!r} is missing")
-    return kind(**{name: _value(known[name].type, value) for name, value in fields.items()})
+    return kind(**{name: _field(name, known[name].type, value) for name, value in fields.items()})
+
+
+def _field(name: str, wanted: Any, value: Any) -> Any:
+    try:
+        return _value(wanted, _account(name, value))
+    except (msgspec.ValidationError, TypeError, ValueError) as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def _account(name: str, value: Any) -> Any:
+    """An account is a program's number, or text as people write it, with its check digits."""
+    return parse_account_number(value) if names_account(name) and isinstance(value, str) else value
 
 
 def _value(wanted: Any, value: Any) -> Any:
     info = msgspec.inspect.type_info(wanted)
     if isinstance(info, msgspec.inspect.StructType):
-        return _built(info.cls, value)
+        return _nested(info.cls, value)
     if isinstance(info, msgspec.inspect.VarTupleType):
         if not isinstance(value, list):
             raise ValueError("a list is expected")
-        return msgspec.convert(tuple(_item(info.item_type, item) for item in value), wanted)
+        return msgspec.convert(tuple(_item(index, info.item_type, item) for index, item in enumerate(value)), wanted)
     if isinstance(info, msgspec.inspect.BytesType):
-        return msgspec.convert(bytes.fromhex(value) if isinstance(value, str) else value, wanted)
+        return msgspec.convert(_bytes(value), wanted)
     return msgspec.convert(value, wanted)
 
 
-def _item(info: Any, value: Any) -> Any:
-    if isinstance(info, msgspec.inspect.StructType):
-        return _built(info.cls, value)
-    return bytes.fromhex(value) if isinstance(info, msgspec.inspect.BytesType) and isinstance(value, str) else value
+def _item(index: int, info: Any, value: Any) -> Any:
+    try:
+        if isinstance(info, msgspec.inspect.StructType):
+            return _nested(info.cls, value)
+        return _bytes(value) if isinstance(info, msgspec.inspect.BytesType) else value
+    except (msgspec.ValidationError, TypeError, ValueError) as error:
+        raise ValueError(f"item {index}: {error}") from None
+
+
+def _nested(kind: Any, value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise ValueError(f"an object with the fields of {kind.__name__} is expected")
+    return _built(kind, value)
+
+
+def _bytes(value: Any) -> bytes:
+    """Bytes of JSON are hexadecimal digits; msgspec alone would take them for base64."""
+    try:
+        return bytes.fromhex(value)
+    except (TypeError, ValueError):
+        raise ValueError("hexadecimal digits are expected, two for each byte") from None
 
 
 def _answer(node: Node, number: int, data: tuple[Datum, ...], envelope_id: bytes, height: int) -> dict[str, Any]:

@@ -7,21 +7,33 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from fenming.base.problems import Problem
 from fenming.readmodel.outcomes import PROGRESS
 from fenming.readmodel.view import METADATA
 
 LAYOUT = 3
 
 
+class ViewsUnreadable(Problem):
+    """What should be the database of the views is none, is damaged, or cannot be written."""
+
+
 def open_database(address: Path | str) -> Engine:
-    """The engine for a SQLite file or an address, with all tables there and of the right layout."""
+    """The engine for a SQLite file or an address, with all tables there and of the right layout.
+
+    Raises `ViewsUnreadable`.
+    """
     url = make_url(f"sqlite:///{address}" if isinstance(address, Path) else address)
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
-    _prepare(engine)
+    try:
+        _prepare(engine)
+    except DatabaseError as error:
+        raise ViewsUnreadable(f"{address} cannot be used: {error.orig}; stop the node and delete it: it is built again") from error
     return engine
 
 

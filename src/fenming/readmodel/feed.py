@@ -39,15 +39,17 @@ class Feed:
         """Follow the outbox to its end; returns the height reached."""
         reader = open_reader()
         try:
-            while self._next_batch(reader):
+            while self.next_batch(reader):
                 pass
         finally:
             reader.close()
         return self.height
 
-    def _next_batch(self, reader: ClosableReader) -> bool:
+    def next_batch(self, reader: ClosableReader, until: int | None = None) -> bool:
+        """Take some blocks more, none after `until`; returns whether there were any."""
         height = self.height
-        blocks = reader.outbox(height + 1, BLOCKS_AT_ONCE)
+        wanted = BLOCKS_AT_ONCE if until is None else min(BLOCKS_AT_ONCE, until - height)
+        blocks = reader.outbox(height + 1, wanted) if wanted > 0 else []
         if not blocks:
             return False
         with self._engine.begin() as connection:

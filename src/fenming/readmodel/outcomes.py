@@ -1,6 +1,6 @@
 """The explorer's view: blocks, and the receipt of everything that was decided in them."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, Table, text
 
 from fenming.readmodel.view import METADATA
 
@@ -21,9 +21,9 @@ RECEIPTS = Table(
     Column("height", Integer, nullable=False),
     Column("envelope_id", LargeBinary(32), nullable=False),
     Column("code", Integer, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("data", JSON, nullable=False),
     Column("sender", BigInteger, nullable=False),
-    Column("slots", Text, nullable=False),
+    Column("slots", JSON, nullable=False),
     Column("cause", LargeBinary(32)),  # null for an envelope: it is its own
     Column("due_sequence", BigInteger, nullable=False),
     Column("event_count", Integer, nullable=False),

@@ -13,15 +13,18 @@ from fenming.base.calendar import is_month
 from fenming.base.merkle import Frontier
 from fenming.domains.approvals.records import Kind, Scope
 from fenming.domains.approvals.rules import open_proposal
+from fenming.domains.contracts.events import WageAccountNamed
 from fenming.domains.contracts.rules import project_of
 from fenming.domains.facts.records import FactName
 from fenming.domains.facts.rules import await_fact, state_fact
 from fenming.domains.identity.records import PARTIES, Duty, Role
 from fenming.domains.identity.rules import has_role, require_duty
+from fenming.domains.money.events import Posted
 from fenming.domains.money.postings import account_of, deliver
 from fenming.domains.money.records import AccountKind, AccountStatus, Purpose
 from fenming.domains.money.references import ReferenceKind, reference
 from fenming.domains.payroll import actions, codes, events
+from fenming.domains.payroll.funding import account_named, money_arrived
 from fenming.domains.payroll.records import (
     ATTENDANCE,
     ENGAGED,
@@ -316,6 +319,7 @@ DOMAIN = Domain(
         actions.ReopenWageTable: reopen_wage_table,
         actions.PayWages: pay_wages,
     },
+    follow_ups={Posted: money_arrived, WageAccountNamed: account_named},
     costs={
         actions.EngageWorkers: lambda action: len(action.workers),
         actions.RecordAttendance: lambda action: len(action.lines),

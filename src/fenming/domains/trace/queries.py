@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
 
+from fenming.base.check_digits import account_number
 from fenming.base.currencies import alphabetic
 from fenming.domains.approvals.records import Kind
 from fenming.domains.approvals.views import DECISIONS, PROPOSALS
@@ -20,7 +21,7 @@ from fenming.domains.money.records import Purpose
 from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import ACCOUNTS, POSTINGS, REFERRING
 from fenming.domains.payroll.views import ENGAGEMENTS, WAGE_LINES, WAGE_TABLES
-from fenming.domains.trace.steps import Signature, Trace, TraceStep, UnknownId, parse_id, share_out
+from fenming.domains.trace.steps import KNOWN_IDS, Signature, Trace, TraceStep, UnknownId, parse_id, share_out
 from fenming.readmodel.feed import connection_height
 
 DOWN_STEPS_MAX = 2000
@@ -44,10 +45,11 @@ class Tracer:
             "table": (1, self._table),
             "worker": (1, self._worker),
             "line": (2, self._line),
+            "account": (1, self._account),
         }
         count, tracer = tracers.get(kind, (0, self._payment))
         if len(numbers) != count:
-            raise UnknownId(f"{text!r} is not an id of anything")
+            raise UnknownId(f"{text!r} is not an id of anything; ids look like {KNOWN_IDS}")
         return tracer(*numbers)
 
     # One answer for each kind of id.
@@ -99,6 +101,21 @@ class Tracer:
             down += [self._contract_step(contract, contract.amount), *self._below_contract(contract)]
         currency = self._one(PROJECTS, "project", project=project).currency
         return self._answer(f"line-{project}-{line}", currency, row.amount, [self._line_step(project, line, row.amount)], down)
+
+    def _account(self, number: int) -> Trace:
+        """Up: where the money that is in the account came from. Down: everything that has been paid out of it."""
+        written = account_number(number)
+        account = self._one(ACCOUNTS, f"account {written}", account=number)
+        went = self._ordered(POSTINGS.c.debit == number)
+        came = {row.payment: row for row in self._ordered(POSTINGS.c.credit == number)}
+        parts = [(row.payment, row.amount) for row in came.values()]
+        left = share_out(account.balance, parts, sum(row.amount for row in went))
+        up = [
+            step for payment, part in left
+            for step in (self._payment_step(came[payment], part), *self._above(came[payment], part))
+        ]  # fmt: skip
+        down = [self._payment_step(row, row.amount) for row in went[:DOWN_STEPS_MAX]]
+        return self._answer(f"account-{written}", account.currency, account.balance, up, down, len(went))
 
     # Upward.
 
@@ -185,6 +202,9 @@ class Tracer:
                 steps += [self._payment_step(row, part) for row, part in self._spent_from(payment)]
         return steps
 
+    def _ordered(self, chosen: Any) -> list[AnyRow]:
+        return list(self._connection.execute(select(POSTINGS).where(chosen).order_by(POSTINGS.c.payment)))
+
     def _payments_for(self, kind: ReferenceKind, number: int) -> list[AnyRow]:
         chosen = REFERRING, POSTINGS.c.reference_kind == int(kind), POSTINGS.c.reference_number == number
         return list(self._connection.execute(select(POSTINGS).where(*chosen).order_by(POSTINGS.c.payment)))
@@ -194,6 +214,7 @@ class Tracer:
     def _payment_step(self, row: AnyRow, attributed: int) -> TraceStep:
         details = {
             "purpose": Purpose(row.purpose).name.lower(), "from_account": row.debit, "to_account": row.credit,
+            "from_account_number": account_number(row.debit), "to_account_number": account_number(row.credit),
             "from": self._owner(row.debit), "to": self._owner(row.credit), "log_index": row.log_index,
         }  # fmt: skip
         title = f"{details['from']} -> {details['to']}"
@@ -269,11 +290,13 @@ class Tracer:
 
     # Reading.
 
-    def _answer(self, text: str, currency: int, amount: int, up: list[TraceStep], down: list[TraceStep]) -> Trace:
+    def _answer(
+        self, text: str, currency: int, amount: int, up: list[TraceStep], down: list[TraceStep], down_total: int = 0
+    ) -> Trace:
         reaches = any(step.kind == "budget_line" for step in up)
         height = connection_height(self._connection)
         code = alphabetic(currency) or str(currency)
-        return Trace(text, code, amount, height, reaches, up, down[:DOWN_STEPS_MAX], len(down))
+        return Trace(text, code, amount, height, reaches, up, down[:DOWN_STEPS_MAX], max(down_total, len(down)))
 
     def _one(self, table: Table, what: str, **key: int) -> AnyRow:
         row = self._connection.execute(_chosen(table, key)).first()

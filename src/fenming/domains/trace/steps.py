@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from fenming.base.check_digits import AccountNumberWrong, parse_account_number
 from fenming.base.problems import NotThere
 
 
@@ -44,15 +45,26 @@ class Trace(msgspec.Struct, frozen=True):
     down_total: int
 
 
+KNOWN_IDS = "payment-12, contract-3, claim-7, worker-31, table-2, line-1-1, account-000292"
+
+
 class UnknownId(NotThere):
     """Nothing has this id."""
 
 
 def parse_id(text: str) -> tuple[str, tuple[int, ...]]:
-    """Kind and numbers of an id such as payment-12 or line-1-2; raises `UnknownId`."""
+    """Kind and numbers of an id such as payment-12 or line-1-2; raises `UnknownId`.
+
+    An account is named as people write it, account-000292 with its check digits.
+    """
     kind, *numbers = text.strip().split("-")
+    if kind == "account" and len(numbers) == 1:
+        try:
+            return kind, (parse_account_number(numbers[0]),)
+        except AccountNumberWrong as error:
+            raise UnknownId(str(error)) from None
     if not numbers or not all(number.isascii() and number.isdigit() and len(number) < 19 for number in numbers):
-        raise UnknownId(f"{text!r} is not an id; ids look like payment-12, contract-3, claim-7, worker-31, table-2, line-1-1")
+        raise UnknownId(f"{text!r} is not an id; ids look like {KNOWN_IDS}")
     return kind, tuple(int(number) for number in numbers)
 
 

@@ -52,8 +52,6 @@ def _pay(context: Context, number: int) -> None:
     BUDGET_LINES.write(state, replace(line, paid=line.paid + total), node.contract.project, node.contract.budget_line)
     _settle(context, node, 0)
     state_fact(context, FactName.CLAIM_PAID, number)
-    if node.claim.figures.labour:
-        state_fact(context, FactName.SPECIAL_ACCOUNT_FUNDED, node.contract.project)
 
 
 def _settle(context: Context, node: ClaimNode, parent: int) -> None:

@@ -1,0 +1,23 @@
+"""Parties over HTTP: organisations, their officers, and persons by number alone."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, one, page
+from fenming.domains.identity.views import PARTIES
+
+router = APIRouter(prefix="/v1", tags=["identity"])
+
+
+@router.get("/parties", summary="Parties, by number")
+def parties(
+    node: NodeHere, limit: Limit = 100, cursor: Cursor = "", organisation: RowNumber | None = None, kind: RowNumber | None = None
+) -> Response:
+    """`organisation` lists an organisation's officers. Persons have no name here: the ledger holds none."""
+    return page(node, PARTIES, limit, cursor, {"organisation": organisation, "kind": kind})
+
+
+@router.get("/parties/{party}", summary="One party")
+def party(party: PathNumber, node: NodeHere) -> Response:
+    """By its number."""
+    return one(node, PARTIES, f"party {party}", party=party)
