@@ -3,6 +3,7 @@
 import gc
 import os
 
+from fenming.base.compiled import is_compiled
 from fenming.base.signatures import ED25519
 from fenming.base.sm2 import SM2
 
@@ -17,5 +18,5 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
-    ED25519.use_processes(os.cpu_count() or 1)
+    ED25519.use_processes(0 if is_compiled() else os.cpu_count() or 1)
     SM2.use_processes(os.cpu_count() or 1)
