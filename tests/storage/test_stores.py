@@ -16,7 +16,7 @@ from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.log_tree import LogTree
 from fenming.storage.memory_store import MemoryStore
 from fenming.storage.state_store import Batch, StateStore, place_bytes, read_place
-from fenming.storage.state_tree import StateTree
+from fenming.storage.state_tree import CompiledStateTree, PythonStateTree, new_state_tree
 
 CHAIN = bytes(32)
 

@@ -18,7 +18,7 @@ from typing import Protocol
 from nacl.bindings import crypto_sign, crypto_sign_open, crypto_sign_seed_keypair
 from nacl.exceptions import CryptoError
 
-from fenming.base.compiled import check_signatures, is_compiled
+from fenming.base.compiled.signatures import check_signatures, is_compiled
 
 Signed = tuple[bytes, bytes, bytes]
 """Public key, message, signature."""

@@ -30,7 +30,7 @@ from fenming.ledger.signing import SignatureMemory
 from fenming.storage.block_log import BlockLog
 from fenming.storage.log_tree import LogTree, PreparedLog
 from fenming.storage.state_store import Batch, StateStore, place_bytes
-from fenming.storage.state_tree import PreparedState, StateTree
+from fenming.storage.state_tree import PreparedState, new_state_tree
 from fenming.storage.warm_state import WarmState
 
 Notary = Callable[[Head], bytes]
@@ -58,7 +58,7 @@ class Blockchain:
         self._log = log
         self.codec = EnvelopeCodec(genesis.chain_id, rulebook.sent_types)
         self.signatures = SignatureMemory(usable_suites(genesis.suites))
-        self.state_tree = StateTree(genesis.tree_depth)
+        self.state_tree = new_state_tree(genesis.tree_depth)
         self._notary = notary
         if store.head() is None:
             self._found()

@@ -20,7 +20,7 @@ from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
 from fenming.storage.memory_store import MemoryStore
 from fenming.storage.state_store import StateReader
-from fenming.storage.state_tree import StateTree
+from fenming.storage.state_tree import new_state_tree
 
 
 class ChainVerified(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ def _replay(chain: Blockchain, height: int, payload: bytes) -> tuple[int, int]:
 def _check_end(replayed: Head, committed: Head, store: StateReader, depth: int) -> None:
     if replayed != committed:
         raise ChainRefuted(committed.height, "the head in the store is not the one computed")
-    tree = StateTree(depth)
+    tree = new_state_tree(depth)
     tree.load(store.scan(b""))
     if tree.root != committed.result.state_root:
         raise ChainRefuted(committed.height, "the state in the store is not the one computed")

@@ -26,7 +26,7 @@ from fenming.readmodel.past import Past
 from fenming.storage.block_log import BlockLog
 from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.state_store import ClosableReader, read_place
-from fenming.storage.state_tree import StateTree
+from fenming.storage.state_tree import new_state_tree
 
 
 class ReadHome:
@@ -92,7 +92,7 @@ class ReadHome:
         """The receipt file of a payment, or of an envelope by its id in hexadecimal digits; raises `UnknownId`."""
         self.catch_up()
         wanted = self._envelope(text) if len(text) == 64 else self._payment(text)
-        tree = StateTree(self.genesis.tree_depth)
+        tree = new_state_tree(self.genesis.tree_depth)
         tree.load(self.store.scan(b""))
         log = BlockLog(self.home.log, self.genesis.chain_id)
         prover = Prover(

@@ -86,8 +86,11 @@ class LmdbStore(LmdbReader):
             folder.mkdir(parents=True, exist_ok=True)
         try:
             self._environment = lmdb.open(
-                str(folder), map_size=map_bytes, max_dbs=8, readonly=readonly, max_readers=512, readahead=not readonly
-            )
+                str(folder), map_size=map_bytes, max_dbs=8, readonly=readonly, max_readers=512, readahead=not readonly,
+                # One sync a block instead of two: a power cut may take the last block back out of the store, whole, and the log,
+                # which was synced before, gives it again.
+                metasync=False,
+            )  # fmt: skip
             self._databases = _Tables(self._environment, not readonly)
         except lmdb.Error as error:
             raise StorageFailed(f"cannot open the state store: {error}") from error

@@ -1,12 +1,16 @@
 """The bucket tree of the whole state, in memory, rebuilt from the store at start.
 
 A block is prepared against the tree without changing it, because a block that is finalized may still not be committed. About
-75 bytes a key for the entry, and 2 MB for the dense levels; why it has this form: docs/decisions/0002.
+75 bytes a key for the entry, and 2 MB for the dense levels; why it has this form: docs/decisions/0002. The tree exists twice, in
+Python, which says what it means, and in C, which a busy node uses where it could be compiled (docs/decisions/0004); a test holds
+the two against each other.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from itertools import islice
+from typing import Any, Protocol
 
 import msgspec
 
@@ -25,13 +29,65 @@ from fenming.base.bucket_tree import (
     state_node,
     value_hash,
 )
+from fenming.base.compiled.buckets import Buckets, is_compiled
 from fenming.base.hashing import HASH_BYTES
 from fenming.base.invariant import invariant
 
 _LAST_CHILD = (1 << ARITY_BITS) - 1
 
 
-class PreparedState(msgspec.Struct, frozen=True):
+_LOADED_AT_ONCE = 100_000
+
+
+class PreparedState(Protocol):
+    """What a tree becomes with some changes."""
+
+    @property
+    def root(self) -> bytes: ...
+
+
+class StateTree(Protocol):
+    """All keys of the state by bucket, with the hashes above; used by one thread at a time."""
+
+    @property
+    def root(self) -> bytes:
+        """The root over everything."""
+        ...
+
+    def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
+        """Fill an empty tree."""
+        ...
+
+    def prepare(self, changes: Sequence[tuple[bytes, bytes | None]]) -> PreparedState:
+        """The root that these changes lead to; the tree stays as it is."""
+        ...
+
+    def adopt(self, prepared: Any) -> None:
+        """Make what this tree has prepared since its last change."""
+        ...
+
+    def prove(self, key: bytes) -> StateProof:
+        """The proof of what the key has, or that it has nothing."""
+        ...
+
+
+def new_state_tree(depth: int) -> StateTree:
+    """An empty tree, in C where that can be had; of 2^depth buckets."""
+    invariant(depth % ARITY_BITS == 0, f"a tree of {depth} bits does not divide into nodes of {ARITY_BITS}")
+    return CompiledStateTree(depth) if is_compiled() else PythonStateTree(depth)
+
+
+class CompiledStateTree(Buckets):
+    """The tree in C."""
+
+    def load(self, records: Iterable[tuple[bytes, bytes]]) -> None:
+        """Fill an empty tree."""
+        left = iter(records)
+        while some := list(islice(left, _LOADED_AT_ONCE)):
+            self.adopt(self.prepare(some))
+
+
+class PreparedInPython(msgspec.Struct, frozen=True):
     """The root after some changes, and what to put into the tree to get there: buckets, and for each level the nodes' children."""
 
     root: bytes
@@ -39,14 +95,13 @@ class PreparedState(msgspec.Struct, frozen=True):
     levels: list[dict[int, bytearray]]
 
 
-class StateTree:
-    """All keys of the state by bucket, with the hashes above.
+class PythonStateTree:
+    """The tree in Python.
 
     The hashes of a level stand side by side in one array: sixteen children are then one slice, and near one another in memory.
     """
 
     def __init__(self, depth: int) -> None:
-        invariant(depth % ARITY_BITS == 0, f"a tree of {depth} bits does not divide into nodes of {ARITY_BITS}")
         self.depth = depth
         self._buckets = [b""] * (1 << depth)
         self._levels: list[bytearray] = []
@@ -68,7 +123,7 @@ class StateTree:
         buckets = {index: b"".join(sorted(listed)) for index, listed in entries.items()}
         self.adopt(self._prepared(buckets))
 
-    def prepare(self, changes: Sequence[tuple[bytes, bytes | None]]) -> PreparedState:
+    def prepare(self, changes: Sequence[tuple[bytes, bytes | None]]) -> PreparedInPython:
         """The root that these changes lead to; the tree stays as it is."""
         buckets: dict[int, bytes] = {}
         shift = 32 - self.depth
@@ -84,7 +139,7 @@ class StateTree:
                 buckets[index] = content[: place + HASH_BYTES] + after + content[place + ENTRY_BYTES :]
         return self._prepared(buckets)
 
-    def adopt(self, prepared: PreparedState) -> None:
+    def adopt(self, prepared: PreparedInPython) -> None:
         """Make the prepared changes."""
         for index, content in prepared.buckets.items():
             self._buckets[index] = content
@@ -107,14 +162,14 @@ class StateTree:
             index = parent
         return StateProof(bucket, tuple(siblings))
 
-    def _prepared(self, buckets: dict[int, bytes]) -> PreparedState:
+    def _prepared(self, buckets: dict[int, bytes]) -> PreparedInPython:
         changed = {index: sha256(BUCKET_PREFIX + content).digest() for index, content in buckets.items()}
         levels = []
         for level in self._levels:
             nodes = _with_changed(level, changed)
             levels.append(nodes)
             changed = {index: sha256(NODE_PREFIX + children).digest() for index, children in nodes.items()}
-        return PreparedState(changed.get(0, self.root), buckets, levels)
+        return PreparedInPython(changed.get(0, self.root), buckets, levels)
 
 
 def _with_changed(level: bytearray, changed: dict[int, bytes]) -> dict[int, bytearray]:
