@@ -1,6 +1,6 @@
 """The state stores keep the same promises, in memory and on disk; the trees prove what they hold; the log knows its damage."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.log_tree import LogTree
 from fenming.storage.memory_store import MemoryStore
 from fenming.storage.state_store import Batch, StateStore, place_bytes, read_place
-from fenming.storage.state_tree import CompiledStateTree, PythonStateTree, new_state_tree
+from fenming.storage.state_tree import PythonStateTree, StateTree, new_state_tree
 
 CHAIN = bytes(32)
 
@@ -84,12 +84,13 @@ def test_a_home_has_one_writer(tmp_path: Path) -> None:
 entries = st.dictionaries(st.binary(min_size=1, max_size=6), st.binary(max_size=6), max_size=40)
 
 
+@pytest.mark.parametrize("new", [new_state_tree, PythonStateTree])
 @settings(max_examples=60, deadline=None)
-@given(entries, entries, st.sets(st.binary(min_size=1, max_size=6), max_size=5))
+@given(first=entries, second=entries, gone=st.sets(st.binary(min_size=1, max_size=6), max_size=5))
 def test_the_state_tree_is_the_same_loaded_or_grown_and_proves_it(
-    first: dict[bytes, bytes], second: dict[bytes, bytes], gone: set[bytes]
+    new: Callable[[int], StateTree], first: dict[bytes, bytes], second: dict[bytes, bytes], gone: set[bytes]
 ) -> None:
-    grown = StateTree(4)
+    grown = new(4)
     grown.adopt(grown.prepare(list(first.items())))
     before = grown.root
     removed: list[tuple[bytes, bytes | None]] = [(key, None) for key in gone]
@@ -97,7 +98,7 @@ def test_the_state_tree_is_the_same_loaded_or_grown_and_proves_it(
     assert grown.root == before
     grown.adopt(prepared)
     held = {key: value for key, value in (first | second).items() if key not in gone}
-    loaded = StateTree(4)
+    loaded = new(4)
     loaded.load(held.items())
     assert loaded.root == grown.root == prepared.root
     for key in [*held, *gone, b"absent key"]:

@@ -2,7 +2,7 @@
 
 A block is prepared against the tree without changing it, because a block that is finalized may still not be committed. About
 75 bytes a key for the entry, and 2 MB for the dense levels; why it has this form: docs/decisions/0002. The tree exists twice, in
-Python, which says what it means, and in C, which a busy node uses where it could be compiled (docs/decisions/0004); a test holds
+Python, which says what it means, and in C, which a busy node uses where it could be compiled (docs/decisions/0007); a test holds
 the two against each other.
 """
 

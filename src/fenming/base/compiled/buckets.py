@@ -16,7 +16,7 @@ from fenming.base.bucket_tree import (
     bucket_index,
     key_hash,
 )
-from fenming.base.compiled.library import LIBRARY, POINTER, SHA256
+from fenming.base.compiled.linked import LIBRARY, POINTER, SHA256
 from fenming.base.hashing import HASH_BYTES
 
 _PREFIXES = (KEY_PREFIX, VALUE_PREFIX, BUCKET_PREFIX, NODE_PREFIX)

@@ -4,7 +4,7 @@ import ctypes
 from array import array
 from collections.abc import Sequence
 
-from fenming.base.compiled.library import LIBRARY, POINTER, SODIUM_OPEN
+from fenming.base.compiled.linked import LIBRARY, POINTER, SODIUM_OPEN
 
 _SIGNATURE_BYTES = 64
 _KEY_BYTES = 32

@@ -4,7 +4,7 @@ import _hashlib
 import ctypes
 from pathlib import Path
 
-from nacl._sodium import ffi, lib  # type: ignore[import-untyped]
+from nacl._sodium import ffi, lib  # type: ignore[import-not-found]
 
 _FILE = Path(__file__).with_name("fast.so")
 POINTER = ctypes.c_void_p
