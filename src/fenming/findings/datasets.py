@@ -76,11 +76,10 @@ def aims_picture(folder: Path, country: str) -> Picture:
 
 def _disbursement(row: dict[str, str], project: dict[str, str], country: str, amount: int) -> Payment:
     """Most are dated by their year alone; such a one has no day."""
-    date = row["transaction_isodate"]
+    date, name = row["transaction_isodate"], f"{country} {row['project_id']}"
     return Payment(
-        id=f"{country} {row['transaction_id']}", payer=project.get("donors", ""), payee=f"{country} {row['project_id']}", amount=amount,
-        currency=row["transaction_currency"], day=_day(date), when=date, project=row["project_id"],
-        contract=f"{country} {row['project_id']}",
+        id=f"{country} {row['transaction_id']}", payer=project.get("donors", ""), payee=name, amount=amount,
+        currency=row["transaction_currency"], day=_day(date), when=date, project=row["project_id"], contract=name,
     )  # fmt: skip
 
 

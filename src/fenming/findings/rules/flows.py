@@ -4,6 +4,7 @@ Cycles are searched only inside strongly connected parts of the payment graph. I
 so these parts are small and few, and a million payments cost one pass.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
@@ -102,9 +103,12 @@ def equal_amount_ring(picture: Picture, settings: Settings) -> Iterator[Hit]:
 
 def fan_in(picture: Picture, settings: Settings) -> Iterator[Hit]:
     """The same amount from several payers to one payee within a short time."""
-    free = (p for p in picture.payments if p.kind in _FREE and p.payer != p.payee)
+    free = [p for p in picture.payments if p.kind in _FREE and p.payer != p.payee]
+    received = Counter(payment.payee for payment in free)
     for (payee, amount, currency), group in grouped(free, lambda p: (p.payee, p.amount, p.currency)).items():
-        if len(group) < settings["sources"]:
+        # Round sums meet in every shop's till; there they must be most of what the payee receives.
+        is_common = amount % settings["round_to"] == 0 and len(group) * 2 <= received[payee]
+        if len(group) < settings["sources"] or is_common:
             continue
         rows = sorted(group, key=lambda payment: (payment.day, payment.id))
         for run in windows(rows, lambda payment: payment.day, settings["days"]):
@@ -126,10 +130,11 @@ def repeated_pair(picture: Picture, settings: Settings) -> Iterator[Hit]:
 
 
 def repeated_link(picture: Picture, settings: Settings) -> Iterator[Hit]:
-    """One payer pays one payee repeatedly without a contract, whatever the amounts: rare among strangers."""
-    free = (p for p in picture.payments if p.kind in _FREE and not p.contract)
+    """One payer pays one payee repeatedly without a contract, whatever the amounts, and the payee is no shop that many pay."""
+    free = [p for p in picture.payments if p.kind in _FREE and not p.contract]
+    payers = Counter(payee for _, payee in {(p.payer, p.payee) for p in free})
     for (payer, payee), group in grouped(free, lambda p: (p.payer, p.payee)).items():
-        if len(group) >= settings["count"]:
+        if len(group) >= settings["count"] and payers[payee] <= settings["payers_max"]:
             words = {"payer": payer, "payee": payee}
             inputs = tuple(payment.id for payment in group)
             yield Hit(payee, inputs, settings["count"], len(group), group[0].project, group[0].currency, words)
@@ -144,15 +149,16 @@ class _Passed(NamedTuple):
 
 
 def wage_skim(picture: Picture, settings: Settings) -> Iterator[Hit]:
-    """Several workers pass the same share of their wages on to one hand after payday."""
+    """Several workers of one payday pass the same share of their wages on to one hand, which gets little else from them: a shop's
+    customers spend different shares."""
     wages = grouped((p for p in picture.payments if p.kind == PaymentKind.WAGE and p.day != NO_DAY), lambda p: p.payee)
     if not wages:
         return
     passed = [found for payment in picture.payments if (found := _passed_on(payment, wages, settings["days"]))]
-    for taker, group in grouped(passed, lambda one: one.payment.payee).items():
+    for (taker, _payer, _day), group in grouped(passed, lambda one: (one.payment.payee, one.wage.payer, one.wage.day)).items():
         for run in _same_share(group, settings["share_spread_permille"]):
             workers = {one.payment.payer for one in run}
-            if len(workers) >= settings["workers"]:
+            if len(workers) >= settings["workers"] and len(run) * 2 > len(group):
                 first = run[0].payment
                 total = sum(one.payment.amount for one in run)
                 words = {"taker": taker, "money": money(total, first.currency), "share": times(run[0].share)}
@@ -208,7 +214,7 @@ RULES = (
     Rule(
         "fan_in", 1, "yellow", "count", "Equal amounts into one hand", "等额资金集中转入",
         "{value} payers sent {payee} {money} each.", "{value} 个付款方各向 {payee} 支付 {money}。", SOURCE, ("payments",), fan_in,
-        {"sources": 3, "days": 90}, 700,
+        {"sources": 3, "days": 90, "round_to": 10_000}, 700,
     ),
     Rule(
         "repeated_pair", 1, "yellow", "count", "The same transfer repeated", "相同转账反复发生",
@@ -218,12 +224,12 @@ RULES = (
     Rule(
         "repeated_link", 1, "yellow", "count", "Payments repeated without a contract", "无合同反复付款",
         "{payer} paid {payee} {value} times without a contract.", "{payer} 无合同向 {payee} 付款 {value} 次。", SOURCE,
-        ("payments",), repeated_link, {"count": 3}, 300,
+        ("payments",), repeated_link, {"count": 3, "payers_max": 20}, 300,
     ),
     Rule(
         "wage_skim", 1, "red", "count", "Workers pass wages on", "工资回扣",
         "{value} workers passed {share} of their wages, {money} in all, to {taker}.", "{value} 名工人将工资的 {share} 倍(共 {money})转给 {taker}。",
-        SOURCE, ("payments",), wage_skim, {"days": 10, "workers": 3, "share_spread_permille": 20}, 900,
+        SOURCE, ("payments",), wage_skim, {"days": 10, "workers": 3, "share_spread_permille": 20}, 650,
     ),
     Rule(
         "shared_device", 1, "red", "count", "One device for many payees", "同一设备服务多名收款人",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from fenming.findings.hits import Hit, Rule, Settings, grouped, money, permille, times, windows
+from fenming.findings.hits import Hit, Rule, Settings, grouped, money, permille, times
 from fenming.findings.model import NO_DAY, Contract, Payment, PaymentKind, Picture
 
 SOURCE = "project_fund 4.1; real cases of ocds-real and aiddata-aims"
@@ -192,21 +192,6 @@ def _contracts(picture: Picture) -> dict[str, Contract]:
     return {contract.id: contract for contract in picture.contracts}
 
 
-def instalments(picture: Picture, settings: Settings) -> Iterator[Hit]:
-    """One payee was paid the same odd amount many times in a short time."""
-    paid = (p for p in picture.payments if p.kind == PaymentKind.PAYMENT and p.day != NO_DAY and _is_telling(p.amount))
-    for group in grouped(paid, lambda p: (p.payer, p.payee, p.amount, p.currency)).values():
-        if len(group) < settings["count"]:
-            continue
-        rows = sorted(group, key=lambda payment: (payment.day, payment.id))
-        for run in windows(rows, lambda payment: payment.day, settings["days"]):
-            if len(run) >= settings["count"]:
-                first = run[0]
-                words = {"money": money(first.amount, first.currency), "payee": first.payee, "days": settings["days"]}
-                inputs = tuple(payment.id for payment in run)
-                yield Hit(run[-1].id, inputs, settings["count"], len(run), first.project, first.currency, words)
-
-
 RULES = (
     Rule(
         "paid_above_contract", 1, "red", "minor", "Paid above the contract", "付款超过合同金额",
@@ -256,10 +241,5 @@ RULES = (
         "{value} of the labour part is not in the special wage account after {waited} days; the cycle is {allowed}.",
         "人工费 {value} 经过 {waited} 天仍未拨入工资专用账户,周期为 {allowed} 天。",
         "保障农民工工资支付条例 第二十四条 (cycle at most one month)", ("claims",), labour_share_late, {"days": 31}, 900,
-    ),
-    Rule(
-        "repeated_odd_amount", 1, "yellow", "count", "The same odd amount again and again", "相同零头金额多次支付",
-        "{money} went to {payee} {value} times within {days} days.", "{days} 天内向 {payee} 支付 {money} 共 {value} 次。", SOURCE, ("payments",),
-        instalments, {"count": 3, "days": 90}, 300,
     ),
 )  # fmt: skip
