@@ -6,6 +6,7 @@ A set that is not there is no error: the measurement says which it did without.
 import csv
 import gzip
 import io
+import json
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from fenming.base.calendar import day_from_date
 from fenming.base.problems import NotThere
 from fenming.findings.model import NO_DAY, Contract, Payment, PaymentKind, Picture
 from fenming.findings.ocds import picture_of, processes_in
+from fenming.findings.rules.bidding import cardinal_results
+from fenming.findings.rules.tenders import Options
 from fenming.interchange.ocds.documents import releases_in
 from fenming.interchange.ocds.reader import read_bytes
 
@@ -95,6 +98,37 @@ def amlsim_graph(folder: Path, name: str, hide_amounts: bool) -> Graph:
     ]  # fmt: skip
     nodes = rows_of(stem.with_name(f"{stem.name}_nodes.csv.gz"))
     return Graph(Picture(payments=payments), {row["nodeid"] for row in nodes if row["isFraud"] == "1"})
+
+
+class FixturePair(msgspec.Struct):
+    """A fixture of the reference implementation: its name, what it expects, and what is computed here."""
+
+    name: str
+    expected: dict[str, dict[str, dict[str, float]]]
+    computed: dict[str, dict[str, dict[str, float]]]
+
+
+def cardinal_pairs(folder: Path) -> list[FixturePair]:
+    """All pairs of a folder. A name is the indicator, then perhaps a setting with its values: `R003-procurement_methods-open`."""
+    pairs = []
+    for path in sorted(folder.glob("R*.jsonl")):
+        code, *setting = path.stem.split("-")
+        settings, options = _fixture_settings(setting)
+        processes = list(processes_in(releases_in(path.read_bytes(), [])))
+        computed = cardinal_results(processes, [code], {code: settings}, options)
+        pairs.append(FixturePair(path.stem, json.loads(path.with_suffix(".expected").read_text()), computed))
+    return pairs
+
+
+def _fixture_settings(setting: list[str]) -> tuple[dict[str, int], Options]:
+    name, values = (setting[0], setting[1:]) if setting else ("", [])
+    numbers = {"minimum_contracting_processes": "processes_min", "minimum_submitted_bids": "bids_min", "threshold": "days"}
+    methods = tuple(values[0].split("+")) if name == "procurement_methods" else ()
+    days = dict(zip(values[::2], map(int, values[1::2]), strict=True)) if name == "procurement_method_details" else {}
+    options = Options(
+        period_methods=methods, days_by_details=days, details_excluded=("EXC",), details_not_by_price=("NPC",)
+    )
+    return ({numbers[name]: int(values[0])} if name in numbers else {}), options
 
 
 def _cents(text: str) -> int:

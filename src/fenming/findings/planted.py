@@ -25,7 +25,7 @@ class Label(msgspec.Struct, frozen=True):
 
 
 EXPECTED_RULES = {
-    "duplicate": ("duplicate_payment",),
+    "duplicate": ("duplicate_payment", "duplicate_payment_undated"),
     "duplicate_fuzzy": ("duplicate_payment_fuzzy",),
     "overpaid": ("paid_above_contract", "paid_above_progress"),
     "split": ("split_contracts",),
@@ -79,7 +79,7 @@ class Planter:
 
     def any_day(self) -> int:
         """A day of the picture's first ten months."""
-        dated = next(payment.day for payment in self.picture.payments if payment.day != NO_DAY)
+        dated = next((payment.day for payment in self.picture.payments if payment.day != NO_DAY), 0)
         return dated + self.random.randrange(_DAYS)
 
 
