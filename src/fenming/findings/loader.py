@@ -58,10 +58,10 @@ class Loader:
     def __init__(self, connection: Connection, zone_minutes: int) -> None:
         self._connection = connection
         self._zone_minutes = zone_minutes
-        self._time_ms = dict(connection.execute(select(BLOCKS.c.height, BLOCKS.c.time_ms)).tuples().all())
+        self._time_ms = self._pairs(select(BLOCKS.c.height, BLOCKS.c.time_ms))
         people = select(PARTIES.c.party).where(PARTIES.c.kind == int(PartyKind.PERSON))
         self._people = set(connection.scalars(people))
-        self._owners = dict(connection.execute(select(ACCOUNTS.c.account, ACCOUNTS.c.owner)).tuples().all())
+        self._owners = self._pairs(select(ACCOUNTS.c.account, ACCOUNTS.c.owner))
         self._currencies = {row.project: row.currency for row in connection.execute(select(PROJECTS))}
 
     def picture(self) -> Picture:
@@ -72,6 +72,10 @@ class Loader:
             approvals=list(self._approvals()), parties=list(self._parties()), day=self._day(max(self._time_ms, default=0)),
             zone_minutes=self._zone_minutes,
         )  # fmt: skip
+
+    def _pairs(self, query: Select[Any]) -> dict[int, int]:
+        """A query of two columns as a mapping."""
+        return dict(tuple(row) for row in self._connection.execute(query))
 
     def _day(self, height: int) -> int:
         return day_of(self._time_ms.get(height, 0), self._zone_minutes)
@@ -95,7 +99,7 @@ class Loader:
         columns = [POSTINGS.c[name] for name in _POSTING_COLUMNS]
         for number, height, debit, credit, currency, amount, purpose, kind, subject, line in self._connection.execute(
             select(*columns).order_by(POSTINGS.c.payment)
-        ).tuples():
+        ):
             contract, project, reason = 0, 0, ""
             if kind == ReferenceKind.CLAIM:
                 (contract, project), reason = claimed[subject], f"claim-{subject}"
@@ -123,8 +127,8 @@ class Loader:
 
     def _contracts(self) -> Iterator[Contract]:
         measured = select(CLAIMS.c.contract, func.max(CLAIMS.c.measured_to_date)).where(CLAIMS.c.status == int(ClaimStatus.PAID))
-        certified = dict(self._connection.execute(measured.group_by(CLAIMS.c.contract)).tuples().all())
-        balances = dict(self._connection.execute(select(ACCOUNTS.c.account, ACCOUNTS.c.balance)).tuples().all())
+        certified = self._pairs(measured.group_by(CLAIMS.c.contract))
+        balances = self._pairs(select(ACCOUNTS.c.account, ACCOUNTS.c.balance))
         signed = select(CONTRACTS).where(CONTRACTS.c.status == int(ContractStatus.SIGNED)).order_by(CONTRACTS.c.contract)
         for row in self._connection.execute(signed):
             yield Contract(
@@ -141,7 +145,7 @@ class Loader:
         decided = PROPOSALS.join(DECISIONS, DECISIONS.c.proposal == PROPOSALS.c.proposal)
         passed = select(PROPOSALS.c.subject, func.max(DECISIONS.c.height)).select_from(decided)
         chosen = passed.where(PROPOSALS.c.kind == int(Kind.CLAIM), PROPOSALS.c.status == int(ProposalStatus.APPROVED))
-        heights = dict(self._connection.execute(chosen.group_by(PROPOSALS.c.subject)).tuples().all())
+        heights = self._pairs(chosen.group_by(PROPOSALS.c.subject))
         for row in self._connection.execute(_claims_with_projects().order_by(CLAIMS.c.claim)):
             if row.claim in heights:
                 is_paid = row.status == ClaimStatus.PAID
@@ -164,7 +168,7 @@ class Loader:
         posted = select(*line, func.sum(POSTINGS.c.amount), func.max(POSTINGS.c.height)).where(
             POSTINGS.c.reference_kind == int(ReferenceKind.WAGE_LINE)
         )
-        sums = self._connection.execute(posted.group_by(*line)).tuples()
+        sums = self._connection.execute(posted.group_by(*line))
         paid = {(table, at): (amount, height) for table, at, amount, height in sums}
         joined = select(WAGE_LINES, WAGE_TABLES.c.month, WAGE_TABLES.c.project).join(
             WAGE_TABLES, WAGE_TABLES.c.wage_table == WAGE_LINES.c.wage_table

@@ -117,15 +117,19 @@ def wage_high(picture: Picture, settings: Settings) -> Iterator[Hit]:
     engaged = _engaged(picture)
     named = [line for line in picture.wage_lines if line.engagement in engaged]
     for span, limit in ((1, settings["month_fen"]), (100, settings["year_fen"])):
-        worker_and_span = [((engaged[line.engagement].worker, line.month // span), line) for line in named]
-        for (worker, when), pairs in grouped(worker_and_span, lambda pair: pair[0]).items():
-            lines = [line for _, line in pairs]
-            total = sum(line.amount for line in lines)
-            if total > limit:
-                words = {"worker": worker, "when": when}
-                inputs = tuple(line.id for line in lines)
-                project = engaged[lines[0].engagement].project
-                yield Hit(worker, inputs, limit, total, project, lines[0].currency, words)
+        totals: dict[tuple[str, int], int] = {}
+        for line in named:
+            key = engaged[line.engagement].worker, line.month // span
+            totals[key] = totals.get(key, 0) + line.amount
+        # Sums first: nearly nobody is above, and lists of everybody's lines would cost ten times the sums.
+        above = {key for key, total in totals.items() if total > limit}
+        worker_of = {line.id: (engaged[line.engagement].worker, line.month // span) for line in named} if above else {}
+        chosen = (line for line in named if above and worker_of[line.id] in above)
+        for (worker, when), lines in grouped(chosen, lambda line, of=worker_of: of[line.id]).items():  # type: ignore[misc]
+            words = {"worker": worker, "when": when}
+            inputs = tuple(line.id for line in lines)
+            project = engaged[lines[0].engagement].project
+            yield Hit(worker, inputs, limit, totals[worker, when], project, lines[0].currency, words)
 
 
 def leaver_unsettled(picture: Picture, settings: Settings) -> Iterator[Hit]:
@@ -143,6 +147,8 @@ def two_sites(picture: Picture, _: Settings) -> Iterator[Hit]:
     engaged = _engaged(picture)
     known = (row for row in picture.attendance if row.engagement in engaged)
     for (person, month), rows in grouped(known, lambda row: (_person(engaged[row.engagement]), row.month)).items():
+        if len(rows) == 1 and rows[0].days <= 31:
+            continue
         sites = {engaged[row.engagement].project for row in rows}
         dates = [date for row in rows for date in dict.fromkeys(row.dates)]
         twice = len(dates) - len(set(dates)) if len(sites) > 1 else 0
