@@ -27,7 +27,8 @@ def run(
     rate of the same run on all cores. payroll: the sample programme with that many workers. replay: verification of a chain
     from its first byte. start: opening a node with that many accounts. signatures: the rates of every signature suite in one
     run, and how they compare. findings: precision, recall and false alarms of the warning rules on planted faults and public
-    sets, a missing one being named; with --count also their speed over that many payments. Without --home a temporary folder is used.
+    sets, a missing one being named; with --count also their speed over that many payments. Without --home a temporary
+    folder is used.
     """
     bench = node("bench")
     say = teller(json)

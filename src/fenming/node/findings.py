@@ -3,11 +3,10 @@
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, select
 
 from fenming.base.problems import BadUsage, NotThere
 from fenming.domains.findings.records import FindingState
@@ -15,13 +14,9 @@ from fenming.domains.findings.views import FINDINGS
 from fenming.findings import bench as measurements
 from fenming.findings.catalogue import RULES, find, rule_named, worst_first
 from fenming.findings.loader import Loader
-from fenming.node.compose import VIEWS
 from fenming.node.home import Home
 from fenming.node.reading import ReadHome
-from fenming.readmodel.feed import Feed, connection_height
-from fenming.readmodel.outcomes import PROGRESS
-from fenming.readmodel.view import METADATA
-from fenming.storage.state_store import ClosableReader
+from fenming.readmodel.feed import connection_height
 
 _UNRECORDED = {"state": "open", "recorded": False, "overdue": False, "reason": 0, "evidence": ""}
 
@@ -100,44 +95,15 @@ def measure(data: Path, labels: Path | None, seed: int | None, payments: int | N
 def _views(folder: Path, as_of: int | None) -> Iterator[tuple[Connection, int]]:
     reading = ReadHome(Home(folder))
     try:
-        with _engine_at(reading, as_of) as engine, engine.connect() as connection:
-            yield connection, reading.genesis.zone_minutes
+        if as_of is None:
+            reading.catch_up()
+            with reading.engine.connect() as connection:
+                yield connection, reading.genesis.zone_minutes
+        else:
+            with reading.past.at(as_of) as engine, engine.connect() as connection:
+                yield connection, reading.genesis.zone_minutes
     finally:
         reading.close()
-
-
-@contextlib.contextmanager
-def _engine_at(reading: ReadHome, as_of: int | None) -> Iterator[Engine]:
-    """The home's own views, or views built in memory from the outbox up to a height: as they were then."""
-    if as_of is None:
-        reading.catch_up()
-        yield reading.engine
-        return
-    if as_of > reading.head().height:
-        raise NotThere(f"the chain has no block {as_of} yet")
-    engine = create_engine("sqlite://", poolclass=StaticPool)
-    try:
-        METADATA.create_all(engine)
-        with engine.begin() as connection:
-            connection.execute(PROGRESS.insert(), {"one": 1, "height": -1, "layout": 0})
-        Feed(engine, VIEWS, reading.rulebook.event_decoder).catch_up(lambda: cast(ClosableReader, _UpTo(reading.store, as_of)))
-        yield engine
-    finally:
-        engine.dispose()
-
-
-class _UpTo:
-    """An outbox that ends at a height: all that a feed reads."""
-
-    def __init__(self, reader: ClosableReader, height: int) -> None:
-        self._reader = reader
-        self._height = height
-
-    def outbox(self, from_height: int, count: int) -> list[tuple[int, bytes]]:
-        return self._reader.outbox(from_height, min(count, self._height - from_height + 1))
-
-    def close(self) -> None:
-        """The reader behind it belongs to the home."""
 
 
 def _states(connection: Connection) -> dict[str, dict[str, Any]]:
