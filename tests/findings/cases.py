@@ -85,8 +85,14 @@ case(
 )
 case(
     "invoice_at_two_contracts",
-    picture(payments=[paid(1, invoice="77"), paid(2, 5, invoice="0077", contract="c2")]),
-    picture(payments=[paid(1, invoice="77"), paid(2, 5, invoice="77")]),
+    picture(
+        contracts=[contract(1), contract(2, parent="c1"), contract(3, parent="c2")],
+        payments=[paid(1, invoice="77"), paid(2, 5, invoice="0077", contract="c3", payee="supplier")],
+    ),
+    picture(
+        contracts=[contract(1), contract(2, parent="c1"), contract(3, parent="c1")],
+        payments=[paid(1, 5, invoice="77", contract="c2"), paid(2, 6, invoice="77", contract="c3", payee="supplier"), paid(3, invoice="78"), paid(4, 9, invoice="78")],
+    ),
 )
 case(
     "paid_above_progress",

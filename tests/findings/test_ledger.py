@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from fenming.base.problems import BadUsage, NotThere
-from fenming.domains.findings.actions import RecordFinding
 from fenming.findings.loader import Loader
 from fenming.findings.model import PaymentKind, Picture
 from fenming.node.findings import explain_finding, list_findings, read_settings, rules_list
@@ -78,23 +77,26 @@ def test_payments_recorded_from_a_file_are_looked_at_and_a_finding_can_be_named_
         explain_finding(home, "0" * 64, None)
     with pytest.raises(NotThere):
         explain_finding(home, "", None)
-    taken_up(home, bytes.fromhex(found[0]["id"]), tmp_path)
+    finding = found[0]["id"]
+    taken_up = {"finding": finding, "project": 0, "rule": "duplicate_payment", "version": 1, "text": "00" * 32, "answer_by_day": 100_000}
+    submit(home, tmp_path, {"action": "RecordFinding"} | taken_up)
     again = list_findings(home, (), None, None, {}).findings[0]
-    assert (again["id"], again["recorded"], again["state"]) == (found[0]["id"], True, "open")
+    assert (again["id"], again["recorded"], again["state"]) == (finding, True, "open")
+    answer = {"finding": finding, "reason": 4, "evidence": "ab" * 32}
+    submit(home, tmp_path, {"action": "AnswerFinding"} | answer, {"action": "ProposeOutcome", "outcome": 3} | answer)
+    again = list_findings(home, (), None, None, {}).findings[0]
+    assert (again["state"], again["reason"], again["evidence"]) == ("proposed", 4, "ab" * 32)
     shown = fenming("findings", "explain", found[0]["id"], "--home", str(home), "--json")
     assert json.loads(shown.stdout)["inputs"] == ["outside-1", "outside-2"]
 
 
-def taken_up(home: Path, finding: bytes, folder: Path) -> None:
-    """The authority takes a finding of no project up, through the command line."""
-    action = {
-        "action": RecordFinding.__name__, "finding": finding.hex(), "project": 0, "rule": "duplicate_payment", "version": 1,
-        "text": "00" * 32, "answer_by_day": 100_000,
-    }  # fmt: skip
-    (folder / "actions.json").write_text(json.dumps([action]))
+def submit(home: Path, folder: Path, *actions: dict[str, object]) -> None:
+    """The authority acts through the command line."""
+    (folder / "actions.json").write_text(json.dumps(actions))
     options = ["--as", "2", "--keystore", str(home / "keys" / "authority.keys"), "--home", str(home), "--json"]
     command = [sys.executable, "-m", "fenming.cli.main", "submit", str(folder / "actions.json"), *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"FENMING_PASSPHRASE": "sandbox"})
+    environment = os.environ | {"FENMING_PASSPHRASE": "sandbox"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
 
 

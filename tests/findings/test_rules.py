@@ -43,6 +43,11 @@ def test_an_id_changes_with_what_the_finding_rests_on_and_with_nothing_else() ->
     assert first.id == again.id != more.id
 
 
+def test_an_invoice_paid_to_its_issuer_under_two_contracts_is_found_wherever_they_stand() -> None:
+    twice = picture(payments=[paid(1, invoice="77"), paid(2, 5, invoice="0077", contract="c2")])
+    assert [finding.inputs for finding in find(twice, ["invoice_at_two_contracts"])] == [("payment-1", "payment-2", "c1", "c2")]
+
+
 def test_tax_explains_what_a_setting_says_it_explains() -> None:
     with_tax = picture(contracts=[contract()], payments=[paid(1, 1_160_000)])
     assert find(with_tax, ["paid_above_contract"])

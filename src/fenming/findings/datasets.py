@@ -74,7 +74,7 @@ def aims_picture(folder: Path, country: str) -> Picture:
     contracts = [
         Contract(id=f"{country} {project}", amount=amount, currency="USD", project=project) for project, amount in committed.items()
     ]
-    return Picture(contracts=contracts, payments=payments, complete=False)
+    return Picture(contracts=contracts, payments=payments)
 
 
 def _disbursement(row: dict[str, str], project: dict[str, str], country: str, amount: int) -> Payment:

@@ -273,14 +273,13 @@ class Picture(msgspec.Struct, kw_only=True):
     processes: list[Process] = []
     day: int = 0
     zone_minutes: int = 480
-    complete: bool = True
-    """Whether all payments of the accounts are there; otherwise absence proves nothing."""
 
 
 class Finding(msgspec.Struct, frozen=True):
     """A red flag, never a verdict: the rule, what it rests on, its threshold, the value found, and what to say about it.
 
-    `unit` is what value and threshold count: `minor` (of `currency`), `permille`, `days`, `count`, `seconds`, `ratio`.
+    `unit` is what value and threshold count: `minor` (of `currency`), `permille`, `days`, `count`, `seconds`,
+    `millionths`.
     `rank` orders findings for somebody who can look at a few only.
     """
 

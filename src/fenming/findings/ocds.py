@@ -44,7 +44,7 @@ def picture_of(file: OcdsFile, name: str = "") -> Picture:
     for version in file.contracts:
         contracts.append(_contract(version, name))
         payments += [_payment(payment, version, name) for payment in version.payments]
-    return Picture(contracts=contracts, payments=payments, complete=False)
+    return Picture(contracts=contracts, payments=payments)
 
 
 def _contract(version: ContractVersion, name: str) -> Contract:

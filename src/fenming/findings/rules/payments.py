@@ -10,6 +10,7 @@ SOURCE = "project_fund 4.1; real cases of ocds-real and aiddata-aims"
 _OWED = (PaymentKind.PAYMENT, PaymentKind.REFUND, PaymentKind.ADVANCE, PaymentKind.RETENTION, PaymentKind.FUNDING)
 _SIGNIFICANT_MIN = 5
 _GROUP_MAX = 50
+_TIERS_MAX = 20
 
 
 def by_contract(picture: Picture) -> dict[str, list[Payment]]:
@@ -127,13 +128,28 @@ def _alike(first: Payment, other: Payment, is_rare: bool, tolerance_permille: in
 
 
 def invoice_at_two_contracts(picture: Picture, _: Settings) -> Iterator[Hit]:
-    """One invoice was paid under two contracts, such as at two tiers of the tree."""
+    """One invoice was paid to its issuer under two contracts, or at two tiers of one branch of the tree, whoever sent it on."""
+    parents = {contract.id: contract.parent for contract in picture.contracts}
     named = (p for p in picture.payments if p.invoice and p.contract and p.kind == PaymentKind.PAYMENT)
-    for (_payer, invoice), group in grouped(named, lambda p: (p.reason or p.payee, normal_invoice(p.invoice))).items():
-        contracts = dict.fromkeys(payment.contract for payment in group)
-        if len(contracts) > 1:
-            inputs = (*(payment.id for payment in group), *contracts)
-            yield Hit(group[-1].id, inputs, 1, len(contracts), group[0].project, group[0].currency, {"invoice": invoice})
+    for (_project, invoice), group in grouped(named, lambda p: (p.project, normal_invoice(p.invoice))).items():
+        for place, first in enumerate(group):
+            for other in group[place + 1 :]:
+                if first.contract == other.contract:
+                    continue
+                one, two = first.contract, other.contract
+                if first.payee == other.payee or two in _above(one, parents) or one in _above(two, parents):
+                    inputs = (first.id, other.id, one, two)
+                    words = {"invoice": invoice, "one": one, "two": two}
+                    yield Hit(other.id, inputs, 1, 2, other.project, other.currency, words)
+
+
+def _above(contract: str, parents: dict[str, str]) -> Iterator[str]:
+    """The contracts above one, nearest first."""
+    for _ in range(_TIERS_MAX):
+        contract = parents.get(contract, "")
+        if not contract:
+            return
+        yield contract
 
 
 def paid_above_progress(picture: Picture, settings: Settings) -> Iterator[Hit]:
@@ -217,7 +233,7 @@ RULES = (
     ),
     Rule(
         "invoice_at_two_contracts", 1, "red", "count", "One invoice, several contracts", "同一发票用于多份合同",
-        "Invoice {invoice} was paid under {value} contracts.", "发票 {invoice} 在 {value} 份合同下付款。", SOURCE, ("payments", "contracts"),
+        "Invoice {invoice} was paid under {one} and under {two}.", "发票 {invoice} 在 {one} 和 {two} 两份合同下付款。", SOURCE, ("payments", "contracts"),
         invoice_at_two_contracts, {}, 900,
     ),
     Rule(
