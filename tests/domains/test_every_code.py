@@ -6,6 +6,7 @@ from unittest import mock
 import msgspec
 import pytest
 
+from fenming.base.calendar import day_from_date
 from fenming.base.encoding import encode
 from fenming.base.limits import ACTIVE_KEYS_PER_PARTY_MAX, AMOUNT_MAX, BLOCK_COST_MAX, DUE_ITEM_BYTES_MAX
 from fenming.base.signatures import ED25519
@@ -16,6 +17,7 @@ from fenming.domains.contracts import actions as contracts
 from fenming.domains.contracts.records import ContractKind, Item
 from fenming.domains.facts import actions as facts
 from fenming.domains.facts.records import FactName
+from fenming.domains.findings import actions as findings
 from fenming.domains.funds import actions as funds
 from fenming.domains.funds.rules import claiming
 from fenming.domains.identity import actions as identity
@@ -380,6 +382,35 @@ def _not_complete(w: World) -> int:
 # Outside payments.
 PAYMENT = outside.OutsidePayment(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, 1, False, CNY, 0)
 simple("not_importer", "owner.maker", lambda w: outside.RecordOutsidePayments(NOTHING, (PAYMENT,)))
+
+
+# Findings.
+TODAY = day_from_date(2026, 3, 10)
+
+
+def audited(w: World) -> World:
+    w.do("owner.administrator", contracts.AssignRole(1, w.parties["stranger"], Role.AUDITOR))
+    w.do("stranger.maker", findings.RecordFinding(NOTHING, 1, "fan_in", 1, NOTHING, TODAY))
+    return w
+
+
+def of_finding(name: str, who: str, action: object) -> None:
+    CASES[name] = ("project", lambda w: audited(w).attempt(who, action))  # type: ignore[arg-type]
+
+
+of_finding("not_auditor", "owner.maker", findings.RecordFinding(b"x" * 32, 1, "fan_in", 1, NOTHING, TODAY))
+of_finding("finding_recorded", "stranger.maker", findings.RecordFinding(NOTHING, 1, "fan_in", 1, NOTHING, TODAY))
+of_finding("answer_day_past", "stranger.maker", findings.RecordFinding(b"x" * 32, 1, "fan_in", 1, NOTHING, TODAY - 1))
+of_finding("finding_unknown", "stranger.maker", findings.ProposeOutcome(b"x" * 32, 3, 1, NOTHING))
+of_finding("not_concerned", "bank.maker", findings.AnswerFinding(NOTHING, 1, NOTHING))
+of_finding("outcome_invalid", "stranger.maker", findings.ProposeOutcome(NOTHING, 1, 1, NOTHING))
+of_finding("finding_state_wrong", "stranger.checker", findings.DecideOutcome(NOTHING, True))
+
+
+@case("proposer_decides", "project")
+def _proposer_decides(w: World) -> int:
+    audited(w).do("stranger.checker", findings.ProposeOutcome(NOTHING, 3, 1, NOTHING))
+    return w.attempt("stranger.checker", findings.DecideOutcome(NOTHING, True))
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

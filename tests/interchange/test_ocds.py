@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conftest import shared_path
 from fenming.base.problems import NotThere
-from fenming.interchange.ocds.findings import findings_in
+from fenming.findings.ocds import findings_in
 from fenming.interchange.ocds.reader import read_bytes, read_file
 from fenming.node.importing import import_ocds
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
-DOMAIN_ORDER = ("identity", "money", "facts", "approvals", "contracts", "funds", "payroll", "outside", "trace")
+DOMAIN_ORDER = ("identity", "money", "facts", "approvals", "contracts", "funds", "payroll", "outside", "findings", "trace")
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
 VIEW_FILES = {"views", "queries", "steps"}
 
@@ -15,6 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "storage": {"base", "ledger", "storage"},
     "client": {"base", "ledger", "client", "domains.actions", "domains.events", "domains.codes", "domains.records"},
     "interchange": {"base", "ledger", "interchange", "domains.actions", "domains.events", "domains.codes"},
+    "findings": {"base", "interchange", "readmodel", "findings", "domains.views", "domains.records", "domains.references"},
     "chain": {"base", "ledger", "storage", "chain"},
     "admission": {"base", "ledger", "storage", "admission"},
     "readmodel": {"base", "ledger", "storage", "chain", "readmodel"},

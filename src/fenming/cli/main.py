@@ -21,8 +21,9 @@ COMMANDS = {
     "prove": ("prove", "Write a receipt file that stands alone."),
     "trust": ("trust", "Write the small file by which outsiders check this chain's receipts."),
     "verify": ("verify", "Check a receipt file, or with --home the whole chain from its first byte."),
+    "findings": ("findings", "Say what looks wrong on a ledger, each with what it rests on and what was done about it."),
     "explain": ("explain", "Explain a rejection code in English and Chinese."),
-    "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures."),
+    "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures, findings."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
 }
 IMPORT_KINDS = ("ocds",)

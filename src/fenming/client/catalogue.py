@@ -11,6 +11,8 @@ from fenming.domains.contracts import actions as contracts
 from fenming.domains.contracts.events import EVENTS as CONTRACTS_EVENTS
 from fenming.domains.facts import actions as facts
 from fenming.domains.facts.events import EVENTS as FACTS_EVENTS
+from fenming.domains.findings import actions as findings
+from fenming.domains.findings.events import EVENTS as FINDINGS_EVENTS
 from fenming.domains.funds import actions as funds
 from fenming.domains.funds.events import EVENTS as FUNDS_EVENTS
 from fenming.domains.identity import actions as identity
@@ -25,7 +27,7 @@ from fenming.ledger.envelope import action_union
 
 EVENTS: tuple[type[Event], ...] = (
     *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *FUNDS_EVENTS, *PAYROLL_EVENTS,
-    *OUTSIDE_EVENTS,
+    *OUTSIDE_EVENTS, *FINDINGS_EVENTS,
 )  # fmt: skip
 
 
@@ -35,6 +37,8 @@ def _actions_of(module: Any) -> list[type[Action]]:
 
 
 ACTIONS: tuple[type[Action], ...] = tuple(
-    kind for module in (identity, money, facts, approvals, contracts, funds, payroll, outside) for kind in _actions_of(module)
+    kind
+    for module in (identity, money, facts, approvals, contracts, funds, payroll, outside, findings)
+    for kind in _actions_of(module)
 )
 event_decoder: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(action_union(EVENTS))  # type: ignore[arg-type]

@@ -5,6 +5,8 @@ from fenming.domains.approvals.views import VIEW as APPROVALS_VIEW
 from fenming.domains.contracts.rules import DOMAIN as CONTRACTS
 from fenming.domains.contracts.views import VIEW as CONTRACTS_VIEW
 from fenming.domains.facts.rules import DOMAIN as FACTS
+from fenming.domains.findings.rules import DOMAIN as FINDINGS
+from fenming.domains.findings.views import VIEW as FINDINGS_VIEW
 from fenming.domains.funds.rules import DOMAIN as FUNDS
 from fenming.domains.funds.views import VIEW as FUNDS_VIEW
 from fenming.domains.identity.rules import DOMAIN as IDENTITY
@@ -18,9 +20,9 @@ from fenming.domains.payroll.rules import DOMAIN as PAYROLL
 from fenming.domains.payroll.views import VIEW as PAYROLL_VIEW
 from fenming.ledger.rulebook import Rulebook
 
-DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL, OUTSIDE)
+DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL, OUTSIDE, FINDINGS)
 
-VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW)
+VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW, FINDINGS_VIEW)
 
 
 def rulebook() -> Rulebook:

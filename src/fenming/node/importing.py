@@ -16,7 +16,7 @@ from fenming.client.envelopes import SecretKey, build_envelope
 from fenming.client.keystore import Keystore
 from fenming.domains.outside.actions import OutsidePayment, RecordOutsidePayments
 from fenming.domains.outside.records import OUTSIDE_PAYMENTS
-from fenming.interchange.ocds.findings import Finding, findings_in
+from fenming.findings.ocds import PublishedFinding, findings_in
 from fenming.interchange.ocds.model import ContractVersion, OcdsFile, Trouble
 from fenming.interchange.ocds.model import OutsidePayment as PublishedPayment
 from fenming.interchange.ocds.reader import read_file
@@ -42,7 +42,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     contracts: int
     transactions: int
     transactions_nonzero: int
-    findings: list[Finding]
+    findings: list[PublishedFinding]
     problems: list[Trouble]
     file_sha256: str
     recorded: int
