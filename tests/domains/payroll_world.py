@@ -34,7 +34,7 @@ def day(w: World) -> int:
     return day_of(w.time_ms, 480)
 
 
-def found(w: World, table: Table[RecordType], *key: int) -> RecordType:
+def found(w: World, table: Table[RecordType], *key: int | bytes) -> RecordType:
     record = table.read(BlockState(w.store), *key)
     assert record is not None
     return record
@@ -144,7 +144,12 @@ def paid_table(w: World, **terms: int) -> int:
 def lapse(w: World, table: int) -> None:
     """The notice goes up and the window passes."""
     w.do("sub.maker", payroll.PublishWageNotice(table, seed_of("photograph of the notice")))
-    w.pass_days(4)
+    wait(w, 4)
+
+
+def wait(w: World, days: int) -> None:
+    """Days pass, and what has become due runs."""
+    w.pass_days(days)
     w.block([])
 
 

@@ -27,7 +27,8 @@ from fenming.domains.payroll.records import (
     WageLine,
     WageTable,
 )
-from fenming.domains.payroll.rules.common import LINES_AT_ONCE, count_heads, count_open, days_of
+from fenming.domains.payroll.rules import common
+from fenming.domains.payroll.rules.common import count_heads, count_open, days_of
 from fenming.domains.payroll.rules.lines import advance, standing
 from fenming.domains.payroll.rules.payees import note_uncollected, pay_held
 from fenming.ledger.context import Context
@@ -51,7 +52,7 @@ def pay_wages(context: Context, action: actions.PayWages) -> None:
         return
     paid_total = table.paid_total
     heads: dict[int, int] = {}
-    last = min(table.line_count, table.paid + LINES_AT_ONCE)
+    last = min(table.line_count, table.paid + common.LINES_AT_ONCE)
     for index in range(table.paid, last):
         line = WAGE_LINES.expect(context.state, action.table, index)
         if standing(table, line) not in (LineStatus.SIGNED, LineStatus.ACCEPTED):

@@ -22,8 +22,8 @@ from fenming.domains.payroll.records import (
     WageLine,
     WageTable,
 )
+from fenming.domains.payroll.rules import common
 from fenming.domains.payroll.rules.common import (
-    LINES_AT_ONCE,
     check_month,
     count_heads,
     count_open,
@@ -194,7 +194,7 @@ def withdraw_wage_table(context: Context, action: actions.WithdrawWageTable) -> 
 def free_wage_lines(context: Context, action: actions.FreeWageLines) -> None:
     """Free the next lines of a withdrawn table."""
     table = WAGE_TABLES.expect(context.state, action.table)
-    last = min(table.received, action.first_line + LINES_AT_ONCE)
+    last = min(table.received, action.first_line + common.LINES_AT_ONCE)
     for index in range(action.first_line, last):
         line = WAGE_LINES.expect(context.state, action.table, index)
         _free_line(context, action.table, table, line)
