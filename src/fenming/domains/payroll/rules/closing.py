@@ -68,7 +68,9 @@ def close_wage_account(context: Context, action: actions.CloseWageAccount) -> No
         post(context, source, action.credit, remainder, Purpose.WAGE_ACCOUNT_CLOSED, b"")
     set_status(context, source, AccountStatus.CLOSED, b"")
     signed_day = signed_contract(context.state, wages.contract).signed_day
-    years = parameter_on(context.state, Parameter.WAGE_RECORDS_KEPT_YEARS, signed_day) or 0
+    kept_years = Parameter.WAGE_RECORDS_KEPT_YEARS
+    # Where no term was in force at signing, today's is kept: the duty to keep records is older than its number.
+    years = parameter_on(context.state, kept_years, signed_day) or parameter_on(context.state, kept_years, context.day) or 1
     until_day = years_after(context.day, years)
     PROJECT_WAGES.write(
         context.state, replace(wages, closed_day=context.day, records_until_day=until_day), action.project
