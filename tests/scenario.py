@@ -51,6 +51,7 @@ from fenming.ledger.context import BlockFrame
 from fenming.ledger.envelope import EnvelopeCodec
 from fenming.ledger.genesis import FoundingKey, Genesis
 from fenming.ledger.overlay import BlockState
+from fenming.ledger.receipts import Outcome
 from fenming.ledger.rulebook import Rulebook
 from fenming.ledger.signing import SignatureMemory
 from fenming.node.compose import rulebook
@@ -89,12 +90,15 @@ class World:
     parties: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, int] = field(default_factory=dict)
     outcomes: list[tuple[int, list[Any]]] = field(default_factory=list)
+    history: list[tuple[int, list[Outcome]]] = field(default_factory=list)
+    """Height and outcomes of every block so far: what views are made of."""
     salt: int = 0
 
     def copy(self) -> "World":
         other = copy.copy(self)
         other.store = self.store.reader()
         other.parties, other.accounts, other.outcomes = dict(self.parties), dict(self.accounts), []
+        other.history = list(self.history)
         return other
 
     # Doing things.
@@ -119,6 +123,7 @@ class World:
         self.height += 1
         places = [(envelope_id, place_bytes(self.height, position)) for envelope_id, position in result.accepted]
         self.store.commit(Batch(self.height, result.diff, places, b"", {}, b"", b""))
+        self.history.append((self.height, result.outcomes))
         self.outcomes = [(o.receipt.code, [event_decoder.decode(e) for e in o.events]) for o in result.outcomes]
         return [code for code, _ in self.outcomes]
 

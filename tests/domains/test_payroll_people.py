@@ -1,5 +1,9 @@
 """Sites, gates, leave, leavers; agents, heirs, uncollected wages; complaints; the closing of the account; records."""
 
+import pytest
+from sqlalchemy import select
+
+from domains.payroll_views import views_agree, views_of  # noqa: F401
 from domains.payroll_world import (
     DEVICE,
     attendance,
@@ -34,8 +38,10 @@ from fenming.domains.money import codes as money_codes
 from fenming.domains.money.actions import CloseAccount, Collect, FreezeAccount
 from fenming.domains.money.events import PaymentRedirected, Posted
 from fenming.domains.money.records import AccountStatus, Purpose
+from fenming.domains.money.views import POSTINGS
 from fenming.domains.payroll import actions as payroll
 from fenming.domains.payroll import codes, events
+from fenming.domains.payroll.queries import payees_by_agent, payees_by_device
 from fenming.domains.payroll.records import (
     ATTENDANCE,
     COMPLAINTS,
@@ -55,10 +61,13 @@ from fenming.domains.payroll.records import (
 )
 from fenming.domains.payroll.rules import open_complaints
 from fenming.domains.payroll.rules.days import half_days_at, payable_days
+from fenming.domains.payroll.views import WAGE_LINES
+from fenming.domains.trace.queries import Tracer
 from fenming.ledger.codes import OK
 from fenming.ledger.overlay import BlockState
 from scenario import NOTHING, World, seed_of, world
 
+pytestmark = pytest.mark.usefixtures("views_agree")
 TEXT = seed_of("text kept off the ledger")
 WAGE = 60_00
 
@@ -396,7 +405,7 @@ def test_wages_of_the_dead_go_to_the_heirs_when_two_parties_attest() -> None:
     w = funded()
     table = both(w)
     sign(w, table, "worker1", "worker2")
-    heir, account = w.parties["worker3"], w.open("heirs", "worker3")
+    account = w.open("heirs", "worker3")
     w.do("sub.maker", power(w, "worker1", "worker2", PowerKind.COLLECT))
     w.do("bank.checker", payroll.AttestDeath(w.parties["worker1"], TEXT), expect=OK)
     w.do("bank.checker", payroll.AttestDeath(w.parties["worker1"], TEXT), expect=codes.PAYEE_DECEASED)
@@ -414,7 +423,11 @@ def test_wages_of_the_dead_go_to_the_heirs_when_two_parties_attest() -> None:
     assert w.balance(account) == WAGE
     assert [(event.purpose, event.credit) for event in w.events(Posted)] == [(Purpose.WAGE_INHERITED, account)]
     w.do("authority", payroll.AttestEstateClaim(1, TEXT), expect=codes.ATTESTED_ALREADY)
-    assert heir != dead
+    with views_of(w).connect() as connection:
+        query = select(POSTINGS.c.payment).where(POSTINGS.c.purpose == int(Purpose.WAGE_INHERITED))
+        found_way = Tracer(connection).trace(f"payment-{connection.execute(query).scalar_one()}")
+    assert found_way.reaches_budget  # from the heirs' account back to the budget line
+    assert "wage_line" in [step.kind for step in found_way.up]
 
 
 def test_a_wage_found_later_goes_on_to_the_heirs_at_once_unless_their_account_is_frozen() -> None:
@@ -564,3 +577,20 @@ def test_an_engagement_ends_by_itself_on_its_last_day_and_other_roles_do_not_emp
     w.do("owner.administrator", AssignRole(1, w.parties["stranger"], Role.AUDITOR))
     w.do("stranger.maker", attendance(number, bits(12)), expect=codes.NOT_EMPLOYER)
     assert found(w, ENGAGEMENTS, number).until_day == day(w) - 3
+
+
+def test_one_phone_and_one_agent_behind_several_payees_are_seen() -> None:
+    w = funded()
+    table = both(w)
+    agent = w.parties["worker3"]
+    for name in ("worker1", "worker2"):
+        w.do("sub.maker", power(w, name, "worker3", PowerKind.SIGN))
+    signatures = tuple(line_signed(w, "worker3", table, line, agent) for line in (0, 1))
+    w.do("stranger.maker", payroll.SignWageLines(table, signatures, DEVICE))
+    with views_of(w).connect() as connection:
+        assert payees_by_device(connection, 2) == [(DEVICE, 2)]
+        assert payees_by_agent(connection, 2) == [(agent, 2)]
+        assert not payees_by_device(connection, 3) and not payees_by_agent(connection, 3)
+        line = connection.execute(select(WAGE_LINES)).first()
+    assert line is not None
+    assert (line.signed_by_agent, line.signature_brought_by) == (agent, w.parties["stranger.maker"])

@@ -2,9 +2,11 @@
 
 from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.payroll_views import differences, views_agree  # noqa: F401
 from domains.payroll_world import (
     DEVICE,
     attendance,
@@ -54,6 +56,7 @@ from fenming.domains.payroll.rules.days import days_in, half_days_between, payab
 from fenming.ledger.codes import OK
 from scenario import World, rules, seed_of, world
 
+pytestmark = pytest.mark.usefixtures("views_agree")
 TEXT = seed_of("text kept off the ledger")
 WAGE = 60_00
 
@@ -420,3 +423,14 @@ def test_costs_grow_with_the_batch() -> None:
     cost = rules().cost(payroll.RecordAttendance(1, 0, 202603, (payroll.AttendanceLine(1, 1),) * 7, TEXT))
     assert cost == 7
     assert rules().cost(payroll.CloseObjections(1)) == 1  # a lapse is written once, not in each line
+
+
+def test_views_that_missed_a_block_are_found_out() -> None:
+    w = funded()
+    table = both(w)
+    sign(w, table, "worker1")
+    whole = list(w.history)
+    w.history = whole[:-1]
+    assert differences(w) == [f"line {table}-0: {int(LineStatus.LISTED)}"]
+    w.history = whole
+    assert differences(w) == []
