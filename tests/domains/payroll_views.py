@@ -76,7 +76,7 @@ def _settlements(connection: Connection, state: BlockState) -> list[str]:
     found = []
     for row in rows(connection, people.SETTLEMENTS):
         kept = records.SETTLEMENTS.expect(state, row.engagement)
-        if (row.due_day, row.is_paid, row.is_confirmed) != (kept.due_day, kept.is_paid, kept.is_confirmed):
+        if (row.due_day, row.is_paid, row.is_confirmed) != (kept.due_day, kept.is_settled, kept.is_confirmed):
             found.append(f"settlement {row.engagement}")
     for row in rows(connection, people.CORRECTIONS):
         if bool(row.confirmed_by) != records.CORRECTIONS.expect(state, row.correction).is_done:

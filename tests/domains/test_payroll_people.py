@@ -32,8 +32,9 @@ from domains.payroll_world import (
 from fenming.domains.contracts.actions import AssignRole
 from fenming.domains.facts.actions import AttestFact
 from fenming.domains.facts.records import FactName
+from fenming.domains.identity.actions import AppointOfficer, NewOfficer
 from fenming.domains.identity.codes import NOT_AUTHORITY, PARTY_UNKNOWN
-from fenming.domains.identity.records import Role
+from fenming.domains.identity.records import Duty, Role
 from fenming.domains.money import codes as money_codes
 from fenming.domains.money.actions import CloseAccount, Collect, FreezeAccount
 from fenming.domains.money.events import PaymentRedirected, Posted
@@ -65,7 +66,7 @@ from fenming.domains.payroll.views import WAGE_LINES
 from fenming.domains.trace.queries import Tracer
 from fenming.ledger.codes import OK
 from fenming.ledger.overlay import BlockState
-from scenario import NOTHING, World, seed_of, world
+from scenario import NOTHING, World, new_key, seed_of, world
 
 pytestmark = pytest.mark.usefixtures("views_agree")
 TEXT = seed_of("text kept off the ledger")
@@ -594,3 +595,60 @@ def test_one_phone_and_one_agent_behind_several_payees_are_seen() -> None:
         line = connection.execute(select(WAGE_LINES)).first()
     assert line is not None
     assert (line.signed_by_agent, line.signature_brought_by) == (agent, w.parties["stranger.maker"])
+
+
+def test_a_disputed_settlement_is_settled_by_its_replacement_or_by_the_authority() -> None:
+    for is_replaced in (True, False):
+        w = funded()
+        table = both(w)
+        last_day = leave(w)
+        sign(w, table, "worker1", "worker2")
+        pay(w, table)
+        second = listed(w, final(), payroll.NewWageLine(2, 0, 1_00, 0, LineKind.SUPPLEMENT, table, 1))
+        lapse(w, second)
+        pay(w, second)
+        assert open_of(w).settlements_open == 1
+        if is_replaced:
+            third = listed(w, payroll.NewWageLine(1, 0, 7_00, 0, LineKind.REPLACEMENT, second, 0))
+            w.do("sub.maker", payroll.WithdrawWageTable(third, 1, TEXT), expect=OK)
+            again = listed(w, payroll.NewWageLine(1, 0, 7_00, 0, LineKind.REPLACEMENT, second, 0))
+            sign(w, again, "worker1")
+            pay(w, again)
+        else:
+            w.do("authority", payroll.DismissDispute(second, 0, TEXT), expect=OK)
+        assert (open_of(w).settlements_open, open_of(w).disputes_open) == (0, 0)
+        w.do("worker1", settled(w, "worker1", 1, last_day, 7_00 if is_replaced else 0), expect=OK)
+
+
+def test_the_heir_signs_for_the_dead_and_nobody_else() -> None:
+    w = funded()
+    leave(w)
+    w.pass_days(1)
+    table = listed(w, final())
+    heir, account = w.parties["worker3"], w.open("heirs", "worker3")
+    w.do("bank.checker", payroll.AttestDeath(w.parties["worker1"], TEXT))
+    by_heir = payroll.SignWageLines(table, (line_signed(w, "worker3", table, 0, heir),))
+    w.do("worker3", by_heir, expect=codes.PAYEE_DECEASED)
+    w.do("worker3", payroll.ClaimEstate(w.parties["worker1"], account, TEXT))
+    w.do("bank.checker", payroll.AttestEstateClaim(1, TEXT))
+    w.do("authority", payroll.AttestEstateClaim(1, TEXT))
+    by_other = payroll.SignWageLines(table, (line_signed(w, "worker2", table, 0, w.parties["worker2"]),))
+    w.do("worker2", by_other, expect=codes.PAYEE_DECEASED)
+    w.do("worker3", by_heir, expect=OK)
+    pay(w, table)
+    assert (w.balance(account), open_of(w).settlements_open) == (WAGE, 0)
+
+
+def test_who_marked_a_record_does_not_state_that_it_is_erased() -> None:
+    w = accepted()
+    both_duties = NewOfficer(Duty.MAKER | Duty.CHECKER, 1, (new_key("sub.both"),))
+    w.do("sub.administrator", AppointOfficer(both_duties))
+    w.parties["sub.both"] = w.outcomes[0][1][0].party
+    w.do("sub.maker", payroll.KeepRecords(1, (TEXT,)))
+    w.do("contractor.maker", payroll.AnnounceClosing(1, 1, TEXT))
+    wait(w, 31)
+    w.do("contractor.maker", payroll.CloseWageAccount(1, w.accounts["remainder"]))
+    wait(w, 3 * 366)
+    w.do("sub.both", payroll.EraseRecords((TEXT,)), expect=OK)
+    w.do("sub.both", payroll.StateErased((TEXT,)), expect=codes.SECOND_EYES_NEEDED)
+    w.do("sub.checker", payroll.StateErased((TEXT,)), expect=OK)

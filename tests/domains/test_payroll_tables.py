@@ -30,7 +30,8 @@ from domains.payroll_world import (
     wait,
 )
 from fenming.base.calendar import first_day_of, last_day_of
-from fenming.domains.approvals.actions import Refuse
+from fenming.base.merkle import root_of
+from fenming.domains.approvals.actions import Approve, Refuse
 from fenming.domains.approvals.events import ProposalOpened
 from fenming.domains.funds.actions import SubmitClaim
 from fenming.domains.identity.actions import SetParameter
@@ -43,8 +44,10 @@ from fenming.domains.payroll.records import (
     ENGAGEMENTS,
     MONTHS,
     RECOVERIES,
+    WAGE_LINES,
     WAGE_TABLES,
     Attendance,
+    CorrectedDays,
     LineKind,
     LineStatus,
     SiteDays,
@@ -54,6 +57,7 @@ from fenming.domains.payroll.records import (
 from fenming.domains.payroll.rules import common
 from fenming.domains.payroll.rules.days import days_in, half_days_between, payable_days
 from fenming.ledger.codes import OK
+from fenming.ledger.overlay import BlockState
 from scenario import World, rules, seed_of, world
 
 pytestmark = pytest.mark.usefixtures("views_agree")
@@ -371,7 +375,7 @@ def test_attendance_that_comes_after_the_due_day_is_due_the_next_day() -> None:
 @given(st.integers(0, 2**62 - 1), st.integers(0, 2**62 - 1))
 def test_a_day_counts_once_wherever_it_was_attended(first: int, second: int) -> None:
     attended = {bit // 2 for bit in range(62) if (first | second) >> bit & 1}
-    month = Attendance((SiteDays(0, first), SiteDays(3, second)), 0, 0)
+    month = Attendance((SiteDays(0, first), SiteDays(3, second)))
     assert payable_days(month) == days_in(first | second) == len(attended)
 
 
@@ -434,3 +438,113 @@ def test_views_that_missed_a_block_are_found_out() -> None:
     assert differences(w) == [f"line {table}-0: {int(LineStatus.LISTED)}"]
     w.history = whole
     assert differences(w) == []
+
+
+# What could be undone twice.
+
+
+def test_a_disputed_line_is_replaced_or_dismissed_only_when_its_table_is_beyond_recall() -> None:
+    w = funded()
+    table = both(w)
+    w.do("stranger.maker", objection(w, "worker1", table, 0))
+    sign(w, table, "worker2")
+    w.do("sub.maker", payroll.SubmitWageTable(table))
+    proposal = w.events(ProposalOpened)[0].proposal
+    w.do("sub.maker", payroll.OpenWageTable(1, 202603, 1, 70_00, TEXT, TEXT))
+    w.do("sub.maker", payroll.AddWageLines(2, 0, (replacement(table),)), expect=codes.LINE_NOT_CORRECTABLE)
+    w.do("authority", payroll.DismissDispute(table, 0, TEXT), expect=codes.LINE_NOT_CORRECTABLE)
+    w.do("contractor.checker", Refuse(proposal, 0, 3, TEXT))
+    w.do("sub.maker", payroll.WithdrawWageTable(table, 1, TEXT), expect=OK)
+    assert (open_of(w).disputes_open, open_of(w).heads_unpaid) == (0, 2)
+
+
+def test_a_person_is_one_head_whatever_is_corrected_listed_and_taken_back() -> None:
+    w = funded()
+    table = both(w)
+    w.do("sub.maker", payroll.CorrectAttendance(1, 0, 202603, (CorrectedDays(1, 0),), 3, TEXT))
+    w.do("contractor.checker", payroll.ConfirmCorrection(1))
+    w.do("sub.maker", attendance(1, bits(12), file="found again"), expect=OK)
+    assert open_of(w).heads_unpaid == 2
+    sign(w, table, "worker1", "worker2")
+    pay(w, table)
+    assert open_of(w).heads_unpaid == 0
+
+
+def test_a_decision_ends_an_overdue_month_as_a_payment_does() -> None:
+    w, table = disputed_and_paid()
+    wait(w, 30)
+    assert w.events(events.WagesOverdue)[0].settled == 1
+    w.do("authority", payroll.DismissDispute(table, 0, TEXT))
+    wait(w, 30)
+    assert [event.month for event in w.events(events.WagesCaughtUp)] == [202603]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(["attend1", "attend2", "clear1", "list", "withdraw", "object1", "pay", "replace1", "dismiss1"]), max_size=12))
+def test_whatever_is_done_the_open_counts_are_what_stands_open(steps: list[str]) -> None:
+    w = funded(40_000)
+    month_end(w, 202603)
+    for number, step in enumerate(steps):
+        once(w, step, number)
+    heads, disputes, tables = 0, 0, 0
+    for engagement in (1, 2):
+        month = ATTENDANCE.read(BlockState(w.store), engagement, 202603)
+        heads += bool(month and month.is_head)
+    for table in range(1, 50):
+        kept = WAGE_TABLES.read(BlockState(w.store), table)
+        if kept is None or kept.status == TableStatus.WITHDRAWN:
+            continue
+        tables += kept.status != TableStatus.PAID
+        for line in range(kept.received):
+            found_line = found(w, WAGE_LINES, table, line)
+            disputes += stands(w, table, line) == LineStatus.DISPUTED
+            heads -= found_line.is_head and found_line.status in (LineStatus.PAID, LineStatus.DISMISSED)
+    assert (open_of(w).heads_unpaid, open_of(w).disputes_open, open_of(w).tables_open) == (heads, disputes, tables)
+
+
+def once(w: World, step: str, number: int) -> None:
+    """One step, which may be refused, but never breaks anything."""
+    last = next((table for table in range(49, 0, -1) if WAGE_TABLES.read(BlockState(w.store), table)), 0)
+    worker = int(step[-1]) if step[-1].isdigit() else 0
+    match step.rstrip("12"):
+        case "attend":
+            w.attempt("sub.maker", attendance(worker, bits(12 + number), file=f"gate {number} {worker}"))
+        case "clear":
+            w.attempt("sub.maker", payroll.CorrectAttendance(1, 0, 202603, (CorrectedDays(1, 0),), 3, TEXT))
+            for correction in range(1, 13):
+                w.attempt("contractor.checker", payroll.ConfirmCorrection(correction))
+        case "list":
+            lines = [payroll.NewWageLine(e, left, 5_00) for e in (1, 2) if (left := unlisted(w, e)) > 0]
+            if lines:
+                w.do("sub.maker", payroll.OpenWageTable(1, 202603, len(lines), 5_00 * len(lines), roots(lines), TEXT))
+                w.attempt("sub.maker", payroll.AddWageLines(last + 1, 0, tuple(lines)))
+        case "withdraw":
+            w.attempt("sub.maker", payroll.WithdrawWageTable(last, 1, TEXT))
+        case "object" if last and found(w, WAGE_TABLES, last).received:
+            w.attempt("stranger.maker", objection(w, "worker1", last, 0))
+        case "pay" if last:
+            lapse_if_possible(w, last)
+            if w.attempt("sub.maker", payroll.SubmitWageTable(last)) == 0:
+                w.do("contractor.checker", Approve(w.events(ProposalOpened)[0].proposal, 0, TEXT))
+        case "replace" if last and found(w, WAGE_TABLES, last).received:
+            line = payroll.NewWageLine(1, found(w, WAGE_LINES, last, 0).days, 6_00, 0, LineKind.REPLACEMENT, last, 0)
+            w.do("sub.maker", payroll.OpenWageTable(1, 202603, 1, 6_00, roots([line]), TEXT))
+            w.attempt("sub.maker", payroll.AddWageLines(last + 1, 0, (line,)))
+            if found(w, WAGE_TABLES, last + 1).received:
+                w.attempt("stranger.maker", payroll.SignWageLines(last + 1, (line_signed(w, "worker1", last + 1, 0),)))
+        case "dismiss" if last:
+            w.attempt("authority", payroll.DismissDispute(last, 0, TEXT))
+
+
+def unlisted(w: World, engagement: int) -> int:
+    month = ATTENDANCE.read(BlockState(w.store), engagement, 202603)
+    return payable_days(month) - month.listed_days if month else 0
+
+
+def roots(lines: list[payroll.NewWageLine]) -> bytes:
+    return root_of([payroll.wage_line_leaf(index, line) for index, line in enumerate(lines)])
+
+
+def lapse_if_possible(w: World, table: int) -> None:
+    if w.attempt("sub.maker", payroll.PublishWageNotice(table, TEXT)) == 0:
+        wait(w, 4)

@@ -46,10 +46,7 @@ class TableStatus(IntEnum):
 
 
 class LineStatus(IntEnum):
-    """A line is signed (or its objection window lapses) before it is paid, and its receipt is signed after.
-
-    A disputed line stays out of its table's payment until a later line replaces it or the authority decides.
-    """
+    """A line is signed or accepted by silence, then paid, then receipted; a disputed one is replaced or dismissed."""
 
     LISTED = 1
     SIGNED = 2
@@ -161,11 +158,12 @@ PAID_LEAVE_SITE = 65535
 
 
 class Attendance(Record, frozen=True):
-    """A month of one engagement: half-days by site, how many of its days wage tables list, and the month's own table."""
+    """A month of one engagement; `listed_days` stand in wage tables; `is_head`: counted as attended in `MonthWages`."""
 
     sites: tuple[SiteDays, ...]
-    listed_days: Small
-    table: Number
+    listed_days: Small = 0
+    table: Number = 0
+    is_head: bool = False
 
 
 class CorrectedDays(Positional, frozen=True):
@@ -281,12 +279,12 @@ class Recovered(Record, frozen=True):
 
 
 class Settlement(Record, frozen=True):
-    """The final settlement of somebody who left: due by a day, paid by a line, confirmed by the worker."""
+    """The settlement of a leaver; `is_settled`: its line was paid, or the authority decided that nothing is owed."""
 
     due_day: Day
     table: Number
     line: Number
-    is_paid: bool
+    is_settled: bool
     is_confirmed: bool
 
 
@@ -320,11 +318,12 @@ class UncollectedWages(Record, frozen=True):
 
 
 class Death(Record, frozen=True):
-    """The attested death of a worker, and the account of the heirs once two parties have attested their claim (0 before)."""
+    """The attested death of a worker, and who inherits into which account once two parties have attested it (0 before)."""
 
     attested_by: Number
     day: Day
     document: Hash
+    heir: Number
     heirs_account: Number
 
 
@@ -356,6 +355,7 @@ class KeptRecord(Record, frozen=True):
 
     holder: Number
     project: Number
+    marked_by: Number
     status: Small
 
 

@@ -124,7 +124,7 @@ class EngagementEnded(Event, frozen=True, tag=102):
 
 
 class SettlementPaid(Event, frozen=True, tag=103):
-    """A final line was paid."""
+    """A leaver was settled with by a line (amount 0: the authority decided that nothing is owed)."""
 
     engagement: Number
     table: Number

@@ -25,7 +25,7 @@ from fenming.domains.payroll.records import (
     WageTable,
 )
 from fenming.domains.payroll.rules.common import count_heads, count_open, days_of, is_signed, is_signed_by
-from fenming.domains.payroll.rules.lines import advance, line_of, standing, table_of, table_of_employer
+from fenming.domains.payroll.rules.lines import BEYOND_RECALL, advance, line_of, settle, standing, table_of, table_of_employer
 from fenming.domains.payroll.rules.tables import give_back_set_off
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
@@ -150,14 +150,15 @@ def dismiss_dispute(context: Context, action: actions.DismissDispute) -> None:
     require_authority(context)
     table = table_of(context, action.table)
     line = line_of(context, action.table, table, action.line)
-    is_open = standing(table, line) == LineStatus.DISPUTED and table.status not in (*_BEFORE_SUBMISSION, TableStatus.WITHDRAWN)
-    if not is_open:
+    if standing(table, line) != LineStatus.DISPUTED or table.status not in BEYOND_RECALL:
         raise Rejected(codes.LINE_NOT_CORRECTABLE, table=action.table, line=action.line)
     WAGE_LINES.write(context.state, replace(line, status=LineStatus.DISMISSED), action.table, action.line)
     count_open(context, table.project, disputes=-1)
     give_back_set_off(context, line)
     if line.is_head:
         count_heads(context, table.project, table.employer, line.month, settled=1)
+    if ENGAGEMENTS.expect(context.state, line.engagement).left_day:
+        settle(context, table.project, line.engagement, action.table, action.line, 0)
     context.emit(events.DisputeDismissed(action.table, action.line, action.decision))
 
 

@@ -35,7 +35,7 @@ from fenming.domains.payroll.rules.days import (
     half_days_between,
     is_recorded_at,
     last_day_of_work,
-    payable_days,
+    recounted,
     with_half_days,
 )
 from fenming.ledger.codes import Rejected
@@ -94,14 +94,13 @@ def _check_half_days(
 def add_half_days(
     context: Context, number: int, engagement: Engagement, site: int, month: int, half_days: int
 ) -> tuple[int, events.RecordedDays]:
-    """Add half-days to a month; returns 1 where they are its first payable ones, and what is recorded at the site now."""
+    """Add half-days to a month; returns by how much the heads of the month grow, and what is recorded at the site now."""
     before = ATTENDANCE.read(context.state, number, month)
     there = half_days_at(before, site)
     _find_overlaps(context, number, engagement.worker, site, month, half_days & ~there)
-    after = with_half_days(before, site, there | half_days)
+    after, new_heads = recounted(with_half_days(before, site, there | half_days))
     ATTENDANCE.write(context.state, after, number, month)
-    is_first_head = payable_days(before) == 0
-    return int(is_first_head), events.RecordedDays(number, there | half_days, not is_recorded_at(before, site))
+    return new_heads, events.RecordedDays(number, there | half_days, not is_recorded_at(before, site))
 
 
 def _find_overlaps(context: Context, number: int, worker: int, site: int, month: int, added: int) -> None:
@@ -152,11 +151,9 @@ def confirm_correction(context: Context, action: actions.ConfirmCorrection) -> N
         before = ATTENDANCE.read(context.state, line.engagement, correction.month)
         is_first = not is_recorded_at(before, correction.site)
         recorded.append(events.RecordedDays(line.engagement, line.half_days, is_first))
-        after = with_half_days(before, correction.site, line.half_days)
+        after, change = recounted(with_half_days(before, correction.site, line.half_days))
         ATTENDANCE.write(context.state, after, line.engagement, correction.month)
-        # Who stands in a table is a head until that line is settled, whatever becomes of the days.
-        if not after.listed_days:
-            heads += int(payable_days(after) > 0) - int(payable_days(before) > 0)
+        heads += change
     count_heads(context, correction.project, correction.employer, correction.month, attended=heads)
     CORRECTIONS.write(context.state, replace(correction, is_done=True), action.correction)
     context.emit(events.AttendanceCorrected(action.correction, correction.site, correction.month, tuple(recorded)))

@@ -102,10 +102,13 @@ def require_power(context: Context, worker: int, agent: int, kind: PowerKind) ->
 def is_signed(
     context: Context, engagement: Engagement, signature: actions.WorkerSignature | actions.LineSignature, message: bytes
 ) -> bool:
-    """Whether the worker, or the agent the worker named for signing, signed the message."""
+    """Whether the worker, the agent the worker named for signing, or the heir of one who died signed the message."""
     if engagement.is_held:
-        raise Rejected(codes.PAYEE_DECEASED, worker=engagement.worker)
-    if signature.agent:
+        # Nobody signs for the dead but the heir, so that what silence cannot accept is not held up for ever.
+        heir = DEATHS.expect(context.state, engagement.worker).heir
+        if not heir or signature.agent != heir:
+            raise Rejected(codes.PAYEE_DECEASED, worker=engagement.worker)
+    elif signature.agent:
         require_power(context, engagement.worker, signature.agent, PowerKind.SIGN)
     return is_signed_by(context, signature.agent or engagement.worker, signature.slot, message, signature.signature)
 

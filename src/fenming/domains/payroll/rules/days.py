@@ -1,5 +1,7 @@
 """Half-days of a month as bits of one integer, and what days are worth by the labour contract."""
 
+from msgspec.structs import replace
+
 from fenming.base.calendar import first_day_of, last_day_of
 from fenming.domains.identity.parameters import Parameter, parameter_on
 from fenming.domains.payroll.records import Attendance, Engagement, SiteDays, WageBasis
@@ -47,9 +49,18 @@ def half_days_at(attendance: Attendance | None, number: int) -> int:
 def with_half_days(attendance: Attendance | None, number: int, half_days: int) -> Attendance:
     """The month with these half-days at a site in place of what was recorded there."""
     if attendance is None:
-        return Attendance((SiteDays(number, half_days),), 0, 0)
+        return Attendance((SiteDays(number, half_days),))
     others = tuple(site for site in attendance.sites if site.site != number)
-    return Attendance((*others, SiteDays(number, half_days)), attendance.listed_days, attendance.table)
+    return replace(attendance, sites=(*others, SiteDays(number, half_days)))
+
+
+def recounted(attendance: Attendance) -> tuple[Attendance, int]:
+    """The month with its head counted or not, and by how much the count of heads changes.
+
+    Who attended is a head, and so is whoever stands in a table, even if a correction has since taken all days away.
+    """
+    is_head = bool(attendance.listed_days or payable_days(attendance))
+    return replace(attendance, is_head=is_head), int(is_head) - int(attendance.is_head)
 
 
 def earned(context: Context, engagement: Engagement, days: int) -> int:

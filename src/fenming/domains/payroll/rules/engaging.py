@@ -30,6 +30,7 @@ from fenming.domains.payroll.records import (
     EngagementNumber,
     Engagements,
     LeaveKind,
+    LineStatus,
     Settlement,
     Site,
     SitePass,
@@ -196,7 +197,7 @@ def _attended_after(context: Context, number: int, last_day: int) -> bool:
 def check_settlement(context: Context, action: actions.CheckSettlement) -> None:
     """Say, on the due day and again from time to time, that a leaver has not been settled with."""
     settlement = SETTLEMENTS.expect(context.state, action.engagement)
-    if settlement.is_paid or settlement.is_confirmed:
+    if settlement.is_settled or settlement.is_confirmed:
         return
     context.emit(events.SettlementOverdue(action.engagement, settlement.due_day))
     context.wait_until(context.day + days_of(context, Parameter.WAGE_REMINDER_DAYS), action)
@@ -206,13 +207,14 @@ def confirm_settlement(context: Context, action: actions.ConfirmSettlement) -> N
     """Take the worker's word that nothing more is owed."""
     engagement = engagement_of(context.state, action.engagement)
     settlement = SETTLEMENTS.read(context.state, action.engagement)
-    if settlement is None or settlement.is_confirmed or (settlement.table and not settlement.is_paid):
+    if settlement is None or settlement.is_confirmed or (settlement.table and not settlement.is_settled):
         raise Rejected(codes.SETTLEMENT_NOT_OPEN, engagement=action.engagement)
-    amount = WAGE_LINES.expect(context.state, settlement.table, settlement.line).net if settlement.table else 0
+    line = WAGE_LINES.expect(context.state, settlement.table, settlement.line) if settlement.table else None
+    amount = line.net if line and line.status != LineStatus.DISMISSED else 0
     message = actions.settlement_statement(context.frame.chain_id, action.engagement, engagement.left_day, amount)
     if not is_signed(context, engagement, action.signature, message):
         raise Rejected(codes.WORKER_SIGNATURE_WRONG, worker=engagement.worker)
     SETTLEMENTS.write(context.state, replace(settlement, is_confirmed=True), action.engagement)
-    if not settlement.is_paid:
+    if not settlement.is_settled:
         count_open(context, engagement.project, settlements=-1)
     context.emit(events.SettlementConfirmed(action.engagement, amount, action.signature.agent, action.device))

@@ -5,9 +5,21 @@ from msgspec.structs import replace
 from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import require_duty
 from fenming.domains.payroll import codes, events
-from fenming.domains.payroll.records import WAGE_LINES, WAGE_TABLES, LineStatus, TableStatus, WageLine, WageTable
+from fenming.domains.payroll.records import (
+    SETTLEMENTS,
+    WAGE_LINES,
+    WAGE_TABLES,
+    LineStatus,
+    TableStatus,
+    WageLine,
+    WageTable,
+)
+from fenming.domains.payroll.rules.common import count_open
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+
+BEYOND_RECALL = (TableStatus.APPROVED, TableStatus.PAID)
+"""Only then can a disputed line be replaced or dismissed: before, its table may still be taken back and the line with it."""
 
 
 def table_of(context: Context, number: int) -> WageTable:
@@ -38,6 +50,16 @@ def standing(table: WageTable, line: WageLine) -> LineStatus:
     if line.status == LineStatus.LISTED and table.is_lapsed:
         return LineStatus.DISPUTED if line.is_strict else LineStatus.ACCEPTED
     return LineStatus(line.status)
+
+
+def settle(context: Context, project: int, engagement: int, table: int, line: int, amount: int) -> None:
+    """End the open settlement of a leaver if this line was it, with what it paid."""
+    settlement = SETTLEMENTS.expect(context.state, engagement)
+    if (settlement.table, settlement.line) != (table, line) or settlement.is_settled:
+        return
+    SETTLEMENTS.write(context.state, replace(settlement, is_settled=True), engagement)
+    count_open(context, project, settlements=-1)
+    context.emit(events.SettlementPaid(engagement, table, line, amount))
 
 
 def advance(context: Context, number: int, table: WageTable, status: TableStatus) -> None:

@@ -188,7 +188,7 @@ def attest_death(context: Context, action: actions.AttestDeath) -> None:
         raise Rejected(codes.NOT_REGISTRAR, worker=action.worker)
     if DEATHS.read(context.state, action.worker):
         raise Rejected(codes.PAYEE_DECEASED, worker=action.worker)
-    DEATHS.write(context.state, Death(context.sender, context.day, action.document, 0), action.worker)
+    DEATHS.write(context.state, Death(context.sender, context.day, action.document, 0, 0), action.worker)
     engaged = WORKERS.read(context.state, action.worker)
     for number in engaged.engagements if engaged else ():
         engagement = ENGAGEMENTS.expect(context.state, number)
@@ -223,7 +223,7 @@ def attest_estate_claim(context: Context, action: actions.AttestEstateClaim) -> 
     context.emit(events.EstateClaimAttested(action.claim, organisation, action.evidence, len(attesters)))
     if len(attesters) < _ATTESTATIONS:
         return
-    DEATHS.write(context.state, replace(death, heirs_account=claim.account), claim.worker)
+    DEATHS.write(context.state, replace(death, heir=claim.claimant, heirs_account=claim.account), claim.worker)
     waiting = UNCOLLECTED.read(context.state, claim.worker, account_of(context.state, claim.account).currency)
     if waiting:
         _pay_heirs(context, waiting.account, claim.worker, claim.account)

@@ -18,10 +18,8 @@ from fenming.domains.payroll import actions, events
 from fenming.domains.payroll.records import (
     ENGAGEMENTS,
     MONTHS,
-    SETTLEMENTS,
     WAGE_LINES,
     WAGE_TABLES,
-    LineKind,
     LineStatus,
     TableStatus,
     WageLine,
@@ -29,7 +27,7 @@ from fenming.domains.payroll.records import (
 )
 from fenming.domains.payroll.rules import common
 from fenming.domains.payroll.rules.common import count_heads, count_open, days_of
-from fenming.domains.payroll.rules.lines import advance, standing
+from fenming.domains.payroll.rules.lines import advance, settle, standing
 from fenming.domains.payroll.rules.payees import note_uncollected, pay_held
 from fenming.ledger.context import Context
 
@@ -82,11 +80,8 @@ def _pay_line(context: Context, source: int, number: int, index: int, line: Wage
         if received != engagement.wallet:
             note_uncollected(context, received, engagement.worker, number, index, line.net)
     WAGE_LINES.write(context.state, replace(line, status=LineStatus.PAID), number, index)
-    if line.kind == LineKind.FINAL:
-        settlement = SETTLEMENTS.expect(context.state, line.engagement)
-        SETTLEMENTS.write(context.state, replace(settlement, is_paid=True), line.engagement)
-        count_open(context, engagement.project, settlements=-1)
-        context.emit(events.SettlementPaid(line.engagement, number, index, line.net))
+    if engagement.left_day:
+        settle(context, engagement.project, line.engagement, number, index, line.net)
 
 
 def _settle_heads(context: Context, table: WageTable, month: int, settled: int) -> None:
@@ -103,6 +98,8 @@ def check_wages_due(context: Context, action: actions.CheckWagesDue) -> None:
     wages = MONTHS.expect(context.state, *key)
     is_overdue = wages.settled < wages.attended
     MONTHS.write(context.state, replace(wages, is_overdue=is_overdue), *key)
+    if wages.is_overdue and not is_overdue:  # by a decision or a correction; a payment has said it already
+        context.emit(events.WagesCaughtUp(*key))
     if is_overdue:
         context.emit(events.WagesOverdue(*key, wages.attended, wages.settled, wages.due_day))
         context.wait_until(context.day + days_of(context, Parameter.WAGE_REMINDER_DAYS), action)

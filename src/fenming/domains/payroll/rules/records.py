@@ -20,7 +20,7 @@ def keep(context: Context, holder: int, project: int, commitments: tuple[bytes, 
     for commitment in commitments:
         if commitment == NOTHING_KEPT or KEPT_RECORDS.read(context.state, commitment):
             raise Rejected(codes.RECORD_KNOWN)
-        KEPT_RECORDS.write(context.state, KeptRecord(holder, project, KeptStatus.KEPT), commitment)
+        KEPT_RECORDS.write(context.state, KeptRecord(holder, project, 0, KeptStatus.KEPT), commitment)
 
 
 def keep_records(context: Context, action: actions.KeepRecords) -> None:
@@ -41,7 +41,7 @@ def erase_records(context: Context, action: actions.EraseRecords) -> None:
         wages = project_wages(context.state, record.project)
         if not wages.closed_day or context.day < wages.records_until_day:
             raise Rejected(codes.RECORDS_STILL_NEEDED, until_day=wages.records_until_day)
-        KEPT_RECORDS.write(context.state, replace(record, status=KeptStatus.DUE), commitment)
+        KEPT_RECORDS.write(context.state, replace(record, marked_by=context.sender, status=KeptStatus.DUE), commitment)
     context.emit(events.RecordsAdvanced(KeptStatus.DUE, action.commitments))
 
 
@@ -50,6 +50,8 @@ def state_erased(context: Context, action: actions.StateErased) -> None:
     holder = require_duty(context, Duty.CHECKER)
     for commitment in action.commitments:
         record = _record_in(context, holder, commitment, KeptStatus.DUE)
+        if context.sender == record.marked_by:
+            raise Rejected(codes.SECOND_EYES_NEEDED, party=context.sender)
         KEPT_RECORDS.write(context.state, replace(record, status=KeptStatus.ERASED), commitment)
     context.emit(events.RecordsAdvanced(KeptStatus.ERASED, action.commitments))
 

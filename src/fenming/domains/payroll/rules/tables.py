@@ -31,8 +31,8 @@ from fenming.domains.payroll.rules.common import (
     next_number,
     require_employer,
 )
-from fenming.domains.payroll.rules.days import earned, payable_days
-from fenming.domains.payroll.rules.lines import advance, line_of, standing, table_of, table_of_employer
+from fenming.domains.payroll.rules.days import earned, payable_days, recounted
+from fenming.domains.payroll.rules.lines import BEYOND_RECALL, advance, line_of, standing, table_of, table_of_employer
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
 
@@ -90,7 +90,7 @@ def _list_line(context: Context, number: int, table: WageTable, index: int, new:
     if new.kind in (LineKind.REGULAR, LineKind.FINAL) and not (new.corrects_table or new.corrects_line):
         line, due = _list_month(context, number, table, index, new, engagement)
     elif new.kind in (LineKind.SUPPLEMENT, LineKind.REPLACEMENT):
-        line, due = _list_correction(context, table, new)
+        line, due = _list_correction(context, number, table, index, new)
     else:
         raise Rejected(codes.LINE_KIND_WRONG, kind=new.kind)
     if new.set_off:
@@ -126,7 +126,7 @@ def _list_month(
     left = payable_days(attendance) - attendance.listed_days if attendance else 0
     if new.days != left or (new.days == 0 and not is_final):
         raise Rejected(codes.ATTENDANCE_MISSING, engagement=new.engagement, recorded=left, days=new.days)
-    is_head = bool(attendance and not attendance.table and new.days)
+    is_head = bool(attendance and attendance.is_head and not attendance.table and new.days)
     if attendance and new.days:
         listed = replace(attendance, listed_days=attendance.listed_days + new.days, table=attendance.table or number)
         ATTENDANCE.write(context.state, listed, new.engagement, table.month)
@@ -136,14 +136,16 @@ def _list_month(
     return line, earned(context, engagement, new.days)
 
 
-def _list_correction(context: Context, table: WageTable, new: actions.NewWageLine) -> tuple[WageLine, int]:
+def _list_correction(
+    context: Context, number: int, table: WageTable, index: int, new: actions.NewWageLine
+) -> tuple[WageLine, int]:
     """More for a line that was paid, or another line in place of a disputed one, which then is out of the dispute."""
     old_table = table_of(context, new.corrects_table)
     old = line_of(context, new.corrects_table, old_table, new.corrects_line)
     is_replacement = new.kind == LineKind.REPLACEMENT
     wanted = (LineStatus.DISPUTED,) if is_replacement else (LineStatus.PAID, LineStatus.RECEIPTED)
-    is_settled = old_table.status in (TableStatus.SUBMITTED, TableStatus.APPROVED, TableStatus.PAID)
-    if old.engagement != new.engagement or standing(old_table, old) not in wanted or not is_settled:
+    is_fixed = old_table.status in BEYOND_RECALL
+    if old.engagement != new.engagement or standing(old_table, old) not in wanted or not is_fixed:
         raise Rejected(codes.LINE_NOT_CORRECTABLE, table=new.corrects_table, line=new.corrects_line)
     if is_replacement:
         _check_days(new, old.days, new.days == old.days)
@@ -152,6 +154,7 @@ def _list_correction(context: Context, table: WageTable, new: actions.NewWageLin
         )
         count_open(context, table.project, disputes=-1)
         give_back_set_off(context, old)
+        _move_settlement(context, new.engagement, (new.corrects_table, new.corrects_line), (number, index))
     elif new.days:
         attendance = ATTENDANCE.read(context.state, new.engagement, old.month)
         left = payable_days(attendance) - attendance.listed_days if attendance else 0
@@ -170,6 +173,13 @@ def _list_correction(context: Context, table: WageTable, new: actions.NewWageLin
 def _check_days(new: actions.NewWageLine, recorded: int, fits: bool) -> None:
     if not fits:
         raise Rejected(codes.ATTENDANCE_MISSING, engagement=new.engagement, recorded=recorded, days=new.days)
+
+
+def _move_settlement(context: Context, engagement: int, from_line: tuple[int, int], to_line: tuple[int, int]) -> None:
+    """A leaver's settlement is now in another line, if it was in this one."""
+    settlement = SETTLEMENTS.read(context.state, engagement)
+    if settlement and (settlement.table, settlement.line) == from_line:
+        SETTLEMENTS.write(context.state, replace(settlement, table=to_line[0], line=to_line[1]), engagement)
 
 
 def give_back_set_off(context: Context, line: WageLine) -> None:
@@ -197,15 +207,16 @@ def free_wage_lines(context: Context, action: actions.FreeWageLines) -> None:
     last = min(table.received, action.first_line + common.LINES_AT_ONCE)
     for index in range(action.first_line, last):
         line = WAGE_LINES.expect(context.state, action.table, index)
-        _free_line(context, action.table, table, line)
+        _free_line(context, action.table, index, table, line)
         WAGE_LINES.write(context.state, replace(line, status=LineStatus.WITHDRAWN), action.table, index)
     if last < table.received:
         context.enqueue(actions.FreeWageLines(action.table, last))
 
 
-def _free_line(context: Context, number: int, table: WageTable, line: WageLine) -> None:
+def _free_line(context: Context, number: int, index: int, table: WageTable, line: WageLine) -> None:
     give_back_set_off(context, line)
     if line.kind == LineKind.REPLACEMENT:
+        _move_settlement(context, line.engagement, (number, index), (line.corrects_table, line.corrects_line))
         old = WAGE_LINES.expect(context.state, line.corrects_table, line.corrects_line)
         restored = replace(old, status=LineStatus.DISPUTED)
         WAGE_LINES.write(context.state, restored, line.corrects_table, line.corrects_line)
@@ -219,8 +230,8 @@ def _free_line(context: Context, number: int, table: WageTable, line: WageLine) 
     if attendance is None or not line.days:
         return
     own = 0 if attendance.table == number else attendance.table
-    freed = replace(attendance, listed_days=attendance.listed_days - line.days, table=own)
+    freed, change = recounted(replace(attendance, listed_days=attendance.listed_days - line.days, table=own))
     ATTENDANCE.write(context.state, freed, line.engagement, line.month)
     # A correction may have taken all days away while the line stood: then nobody is left to be paid for the month.
-    if line.is_head and not payable_days(freed):
-        count_heads(context, table.project, table.employer, line.month, attended=-1)
+    if change:
+        count_heads(context, table.project, table.employer, line.month, attended=change)
