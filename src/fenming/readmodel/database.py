@@ -14,7 +14,7 @@ from fenming.base.problems import Problem
 from fenming.readmodel.outcomes import PROGRESS
 from fenming.readmodel.view import METADATA
 
-LAYOUT = 4
+LAYOUT = 5
 
 
 class ViewsUnreadable(Problem):

@@ -76,4 +76,4 @@ def payee_handlers(node: NodeHere, at_least: int = Query(2, ge=2, le=10_000)) ->
     with node.engine.connect() as connection:
         devices = [{"device": device.hex(), "payees": count} for device, count in payees_by_device(connection, at_least)]
         agents = [{"agent": agent, "payees": count} for agent, count in payees_by_agent(connection, at_least)]
-    return answer({"devices": devices, "agents": agents})
+    return answer({"devices": devices, "agents": agents}, headers=node.headers)
