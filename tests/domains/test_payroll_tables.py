@@ -31,6 +31,7 @@ from domains.payroll_world import (
 )
 from fenming.base.calendar import first_day_of, last_day_of
 from fenming.base.merkle import root_of
+from fenming.base.signatures import ED25519
 from fenming.domains.approvals.actions import Approve, Refuse
 from fenming.domains.approvals.events import ProposalOpened
 from fenming.domains.funds.actions import SubmitClaim
@@ -323,6 +324,17 @@ def test_a_refused_table_may_be_submitted_again() -> None:
     w.do("contractor.checker", Refuse(w.events(ProposalOpened)[0].proposal, 0, 3, TEXT), expect=OK)
     pay(w, table)
     assert w.balance("worker1.wallet") == WAGE
+
+
+def test_a_receipt_is_signed_once_and_what_was_not_paid_is_not_given_back() -> None:
+    w = funded()
+    table = paid_table(w)
+    message = payroll.receipt_statement(w.genesis.chain_id, table, 0, 202603, WAGE)
+    receipt = payroll.LineSignature(0, 0, ED25519.sign(seed_of("worker1"), message))
+    w.do("stranger.maker", payroll.SignWageReceipts(table, (receipt,), DEVICE), expect=OK)
+    w.do("stranger.maker", payroll.SignWageReceipts(table, (receipt,), DEVICE), expect=codes.SIGNED_ALREADY)
+    april = both(w, month=202604)
+    w.do("sub.maker", reversal(w, "worker1", april, 0, 1_00), expect=codes.LINE_NOT_PAID)
 
 
 # Late wages.

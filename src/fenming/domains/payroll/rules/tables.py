@@ -197,12 +197,12 @@ def withdraw_wage_table(context: Context, action: actions.WithdrawWageTable) -> 
         raise Rejected(codes.TABLE_SETTLED, table=action.table)
     advance(context, action.table, table, TableStatus.WITHDRAWN)
     context.emit(events.WageTableWithdrawn(action.table, action.reason, action.text))
-    count_open(context, table.project, tables=-1, disputes=-table.withheld)
+    count_open(context, table.project, disputes=-table.withheld)
     context.enqueue(actions.FreeWageLines(action.table, 0))
 
 
 def free_wage_lines(context: Context, action: actions.FreeWageLines) -> None:
-    """Free the next lines of a withdrawn table."""
+    """Free the next lines of a withdrawn table; with the last one it stands open no longer."""
     table = WAGE_TABLES.expect(context.state, action.table)
     last = min(table.received, action.first_line + common.LINES_AT_ONCE)
     for index in range(action.first_line, last):
@@ -211,6 +211,8 @@ def free_wage_lines(context: Context, action: actions.FreeWageLines) -> None:
         WAGE_LINES.write(context.state, replace(line, status=LineStatus.WITHDRAWN), action.table, index)
     if last < table.received:
         context.enqueue(actions.FreeWageLines(action.table, last))
+    else:
+        count_open(context, table.project, tables=-1)  # not before: a dispute may come back with its last line
 
 
 def _free_line(context: Context, number: int, index: int, table: WageTable, line: WageLine) -> None:
