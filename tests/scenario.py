@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from fenming.base.calendar import MILLISECONDS_PER_DAY, day_from_date, start_of_day_ms
+from fenming.base.calendar import (
+    MILLISECONDS_PER_DAY,
+    day_from_date,
+    day_of,
+    first_day_of,
+    last_day_of,
+    start_of_day_ms,
+)
 from fenming.base.fields import Action, Event
 from fenming.base.merkle import root_of
 from fenming.base.signatures import ED25519
@@ -37,12 +44,14 @@ from fenming.domains.payroll.actions import (
     line_statement,
     wage_line_leaf,
 )
+from fenming.domains.payroll.records import WageBasis
 from fenming.ledger.block import BlockResult, apply_block
 from fenming.ledger.codes import OK, Code
 from fenming.ledger.context import BlockFrame
 from fenming.ledger.envelope import EnvelopeCodec
 from fenming.ledger.genesis import FoundingKey, Genesis
 from fenming.ledger.overlay import BlockState
+from fenming.ledger.receipts import Outcome
 from fenming.ledger.rulebook import Rulebook
 from fenming.ledger.signing import SignatureMemory
 from fenming.node.compose import rulebook
@@ -81,12 +90,15 @@ class World:
     parties: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, int] = field(default_factory=dict)
     outcomes: list[tuple[int, list[Any]]] = field(default_factory=list)
+    history: list[tuple[int, list[Outcome]]] = field(default_factory=list)
+    """Height and outcomes of every block so far: what views are made of."""
     salt: int = 0
 
     def copy(self) -> "World":
         other = copy.copy(self)
         other.store = self.store.reader()
         other.parties, other.accounts, other.outcomes = dict(self.parties), dict(self.accounts), []
+        other.history = list(self.history)
         return other
 
     # Doing things.
@@ -111,6 +123,7 @@ class World:
         self.height += 1
         places = [(envelope_id, place_bytes(self.height, position)) for envelope_id, position in result.accepted]
         self.store.commit(Batch(self.height, result.diff, places, b"", {}, b"", b""))
+        self.history.append((self.height, result.outcomes))
         self.outcomes = [(o.receipt.code, [event_decoder.decode(e) for e in o.events]) for o in result.outcomes]
         return [code for code, _ in self.outcomes]
 
@@ -157,10 +170,27 @@ class World:
         }  # fmt: skip
         return OfferContract(**(terms | changed))
 
+    def engagement(self, name: str, **changed: Any) -> NewEngagement:
+        """Piece work of a worker in the wallet `name.wallet`, from today on."""
+        terms: dict[str, Any] = {
+            "worker": self.parties[name], "wallet": self.accounts[f"{name}.wallet"], "labour_contract": seed_of(f"contract {name}"),
+            "registration": seed_of(f"record {name} {self.height}"), "from_day": day_of(self.time_ms, 480), "until_day": 0,
+            "basis": WageBasis.PIECE, "rate": 0,
+        }  # fmt: skip
+        return NewEngagement(**(terms | changed))
+
+    def attend(self, days: int, month: int = 202603) -> None:
+        """The two workers of the sub attend the last so many days of a month; it is then the month's end at the earliest."""
+        self.time_ms = max(self.time_ms, start_of_day_ms(last_day_of(month), 480))
+        count = last_day_of(month) - first_day_of(month) + 1
+        half_days = (1 << 2 * count) - (1 << 2 * (count - days))
+        lines = tuple(AttendanceLine(engagement, half_days) for engagement in (1, 2))
+        self.do("sub.maker", RecordAttendance(1, 0, month, lines, seed_of(f"gate {month} {self.salt}")))
+
     def wage_table(self, days: int = 20, amount: int = 1000_00, month: int = 202603, signed: bool = True) -> int:
         """A complete table of the two workers of the sub, signed by both."""
         lines = tuple(NewWageLine(engagement, days, amount) for engagement in (1, 2))
-        self.do("sub.maker", RecordAttendance(month, tuple(AttendanceLine(e, days) for e in (1, 2)), NOTHING))
+        self.attend(days, month)
         root = root_of([wage_line_leaf(index, line) for index, line in enumerate(lines)])
         self.do("sub.maker", OpenWageTable(1, month, 2, 2 * amount, root, NOTHING))
         table: int = self.outcomes[0][1][0].table
@@ -238,8 +268,7 @@ def with_project() -> World:
     world.do("supplier.checker", SignContract(3, world.accounts["supplier"]))
     for name in ("worker1", "worker2"):
         world.open(f"{name}.wallet", name, project=1)
-        engagement = NewEngagement(world.parties[name], world.accounts[f"{name}.wallet"])
-        world.do("sub.maker", EngageWorkers(1, (engagement,)))
+        world.do("sub.maker", EngageWorkers(1, (world.engagement(name),)))
     return world
 
 

@@ -6,6 +6,7 @@ from unittest import mock
 import msgspec
 import pytest
 
+from domains.payroll_cases import PAYROLL_CASES
 from fenming.base.calendar import day_from_date
 from fenming.base.encoding import encode
 from fenming.base.limits import ACTIVE_KEYS_PER_PARTY_MAX, AMOUNT_MAX, BLOCK_COST_MAX, DUE_ITEM_BYTES_MAX
@@ -339,13 +340,20 @@ def _too_wide(w: World) -> int:
 
 
 # Payroll.
-WORKER = payroll.NewEngagement
-simple("not_employer", "stranger.maker", lambda w: payroll.EngageWorkers(1, (WORKER(w.parties["worker1"], w.accounts["worker1.wallet"]),)), "project")
-simple("wallet_not_for_work", "sub.maker", lambda w: payroll.EngageWorkers(1, (WORKER(w.parties["worker1"], w.accounts["sub"]),)), "project")
-simple("engaged_already", "sub.maker", lambda w: payroll.EngageWorkers(1, (WORKER(w.parties["worker1"], w.accounts["worker1.wallet"]),)), "project")
-simple("engagement_unknown", "sub.maker", lambda w: payroll.RecordAttendance(202603, (payroll.AttendanceLine(9, 1),), NOTHING), "project")
-simple("month_invalid", "sub.maker", lambda w: payroll.RecordAttendance(202604, (payroll.AttendanceLine(1, 1),), NOTHING), "project")
-simple("days_invalid", "sub.maker", lambda w: payroll.RecordAttendance(202603, (payroll.AttendanceLine(1, 32),), NOTHING), "project")
+def engaged(name: str, **changed: object) -> Callable[[World], payroll.EngageWorkers]:
+    return lambda w: payroll.EngageWorkers(1, (w.engagement(name, **changed),))
+
+
+def attendance(engagement: int, half_days: int, month: int = 202603) -> Callable[[World], payroll.RecordAttendance]:
+    return lambda w: payroll.RecordAttendance(1, 0, month, (payroll.AttendanceLine(engagement, half_days),), seed_of("gate"))
+
+
+simple("not_employer", "stranger.maker", engaged("worker1"), "project")
+simple("wallet_not_for_work", "sub.maker", lambda w: engaged("worker1", wallet=w.accounts["sub"])(w), "project")
+simple("engaged_already", "sub.maker", engaged("worker1"), "project")
+simple("engagement_unknown", "sub.maker", attendance(9, 1 << 18), "project")
+simple("month_invalid", "sub.maker", attendance(1, 1, 202604), "project")
+simple("days_invalid", "sub.maker", attendance(1, 1 << 20), "project")
 simple("table_unknown", "sub.maker", lambda w: payroll.SubmitWageTable(9), "project")
 simple("table_not_open", "sub.maker", lambda w: payroll.AddWageLines(w.wage_table(), 2, (payroll.NewWageLine(1, 1, 1),)), "project")
 simple("line_unknown", "sub.maker", lambda w: payroll.SignWageLines(w.wage_table(), (payroll.LineSignature(2, 0, b"x"),)), "project")
@@ -356,8 +364,7 @@ simple("signed_already", "sub.maker", lambda w: payroll.SignWageLines(w.wage_tab
 
 
 def opened_table(w: World, lines: int = 2, total: int = 10**9) -> World:
-    attendance = tuple(payroll.AttendanceLine(e, 20) for e in (1, 2))
-    w.do("sub.maker", payroll.RecordAttendance(202603, attendance, NOTHING))
+    w.attend(20)
     w.do("sub.maker", payroll.OpenWageTable(1, 202603, lines, total, NOTHING, NOTHING))
     return w
 
@@ -411,6 +418,7 @@ of_finding("finding_state_wrong", "stranger.checker", findings.DecideOutcome(NOT
 def _proposer_decides(w: World) -> int:
     audited(w).do("stranger.checker", findings.ProposeOutcome(NOTHING, 3, 1, NOTHING))
     return w.attempt("stranger.checker", findings.DecideOutcome(NOTHING, True))
+CASES.update(PAYROLL_CASES)
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

@@ -29,13 +29,14 @@ def test_what_is_background_only_is_marked_and_nothing_else_is() -> None:
     marked = {v.parameter.name for v in FOUNDING_VALUES if v.source.startswith(BACKGROUND)}
     assert marked == {
         "DEFECT_PERIOD_MAX_MONTHS", "RETENTION_RETURN_DAYS", "LATE_INTEREST_PER_DAY_MILLIONTHS",
-        "PROGRESS_PAYMENT_MIN_PERMILLE", "PROGRESS_PAYMENT_MAX_PERMILLE",
+        "PROGRESS_PAYMENT_MIN_PERMILLE", "PROGRESS_PAYMENT_MAX_PERMILLE", "WAGE_CLOSING_NOTICE_DAYS", "WAGE_MONTH_DAYS_HUNDREDTHS",
         *(f"SETTLEMENT_REVIEW_DAYS_BAND_{band}" for band in range(1, 5)),
         *(f"SETTLEMENT_REVIEW_BAND_{band}_BELOW_FEN" for band in range(1, 4)),
     }  # fmt: skip
     assert {v.parameter for v in FOUNDING_VALUES if v.source == HOUSE} == {
         Parameter.APPROVAL_LAPSE_DAYS, Parameter.VARIATION_CEILING_PERMILLE, Parameter.DOCUMENT_WARNING_DAYS,
-        Parameter.GUARANTEE_WARNING_DAYS,
+        Parameter.GUARANTEE_WARNING_DAYS, Parameter.WAGE_OBJECTION_DAYS, Parameter.WAGE_DUE_DAYS, Parameter.SETTLEMENT_DUE_DAYS,
+        Parameter.WAGE_COMPLAINT_DAYS, Parameter.WAGE_REMINDER_DAYS, Parameter.POWER_DAYS_MAX,
     }  # fmt: skip
 
 

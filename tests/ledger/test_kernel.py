@@ -13,8 +13,8 @@ from fenming.domains.funds.actions import SubmitClaim
 from fenming.domains.identity.records import Counter
 from fenming.domains.identity.rules import authority_of
 from fenming.domains.money.actions import Transfer
-from fenming.domains.payroll import rules as payroll_rules
 from fenming.domains.payroll.actions import SubmitWageTable
+from fenming.domains.payroll.rules import common
 from fenming.ledger import block, due
 from fenming.ledger.codes import Code, Rejected
 from fenming.ledger.due import DueQueue
@@ -61,7 +61,7 @@ def test_work_beyond_a_blocks_cost_runs_first_in_the_next_in_order() -> None:
     w.approve_claim(1)
     table = w.wage_table(amount=100_00)
     w.do("sub.maker", SubmitWageTable(table))
-    with mock.patch.object(block, "BLOCK_COST_MAX", 1), mock.patch.object(payroll_rules, "_LINES_PAID_AT_ONCE", 1):
+    with mock.patch.object(block, "BLOCK_COST_MAX", 1), mock.patch.object(common, "LINES_AT_ONCE", 1):
         w.do("contractor.checker", Approve(2, 0, NOTHING))
         paid = [(w.balance("worker1.wallet"), w.balance("worker2.wallet"))]
         for _ in range(3):

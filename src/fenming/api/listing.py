@@ -18,7 +18,7 @@ from fenming.api.final import KEEP_FOREVER, NotModified, headers_of, is_known, t
 from fenming.api.port import NodePort
 from fenming.base.check_digits import account_number, names_account
 from fenming.base.problems import BadUsage, NotThere
-from fenming.readmodel.database import LAYOUT
+from fenming.readmodel.database import layout
 
 PAGE_MAX = 1000
 LINES = "application/x-ndjson"
@@ -58,7 +58,7 @@ def asked(request: Request, as_of: AsOf = None) -> Iterator[Asked]:
         yield Asked(node.engine, as_lines, {"Vary": "Accept"})
         return
     query = sorted(request.query_params.multi_items())
-    parts = (node.chain, str(LAYOUT), request.app.version, request.url.path, repr(query), str(as_lines))
+    parts = (node.chain, str(layout()), request.app.version, request.url.path, repr(query), str(as_lines))
     headers = headers_of(tag_of(*parts), KEEP_FOREVER)
     if is_known(request, headers["ETag"]):
         raise NotModified(headers)

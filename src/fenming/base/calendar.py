@@ -4,6 +4,7 @@ The only clock of the ledger is block time. A day counts from 1970-01-01 in the 
 locale play no part, or two nodes would disagree about which month a wage belongs to.
 """
 
+from calendar import isleap
 from datetime import date
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -49,3 +50,21 @@ def month_of(day: int) -> int:
 def is_month(month: int) -> bool:
     """Whether year * 100 + month names a month at all."""
     return 1 <= month % 100 <= 12
+
+
+def first_day_of(month: int) -> int:
+    """The day number on which a month (year * 100 + month) begins."""
+    return day_from_date(month // 100, month % 100, 1)
+
+
+def last_day_of(month: int) -> int:
+    """The day number on which a month ends."""
+    following = month + 1 if month % 100 < 12 else month + 89
+    return first_day_of(following) - 1
+
+
+def years_after(day: int, years: int) -> int:
+    """The same date so many years later; 29 February becomes 28 February where there is none."""
+    when = date_of(day)
+    is_missing = (when.month, when.day) == (2, 29) and not isleap(when.year + years)
+    return day_from_date(when.year + years, when.month, 28 if is_missing else when.day)

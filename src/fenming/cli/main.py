@@ -17,6 +17,7 @@ COMMANDS = {
     "status": ("status", "Say where the chain in a home stands."),
     "import": ("importing", "Bring outside data in; kind: ocds."),
     "submit": ("submit", "Sign actions with a keystore and have them decided."),
+    "records": ("records", "Keep personal records encrypted off the ledger, and erase them after the legal term."),
     "trace": ("trace", "Follow money both ways from a payment, claim, contract, budget line, wage table or worker."),
     "prove": ("prove", "Write a receipt file that stands alone."),
     "trust": ("trust", "Write the small file by which outsiders check this chain's receipts."),

@@ -33,7 +33,7 @@ EVENTS: tuple[type[Event], ...] = (
 
 def _actions_of(module: Any) -> list[type[Action]]:
     found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Action)]
-    return [kind for kind in found if kind is not Action and kind.__module__ == module.__name__]
+    return [kind for kind in found if kind is not Action and f"{kind.__module__}.".startswith(f"{module.__name__}.")]
 
 
 ACTIONS: tuple[type[Action], ...] = tuple(

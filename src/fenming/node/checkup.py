@@ -14,7 +14,6 @@ from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
 from fenming.ledger.genesis import Genesis
 from fenming.node.home import Home
-from fenming.readmodel.database import LAYOUT
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
 from fenming.storage.lmdb_store import LmdbStore
@@ -108,12 +107,12 @@ def _views(home: Home) -> Iterator[CheckupFinding]:
         return
     try:
         with closing(sqlite3.connect(f"file:{quote(str(home.views.absolute()))}?mode=ro", uri=True)) as connection:
-            height, layout = connection.execute("SELECT height, layout FROM progress").fetchone()
+            height, found = connection.execute("SELECT height, layout FROM progress").fetchone()
     except (sqlite3.Error, TypeError) as error:
         remedy = f"stop the node and delete {home.views}; they are built again"
         yield CheckupFinding(f"the views cannot be read: {error}", True, remedy)
         return
-    if layout == LAYOUT:
+    if found == layout():
         yield CheckupFinding(f"views stand at block {height}")
     else:
         yield CheckupFinding("the views are of another version; the next reader builds them again")

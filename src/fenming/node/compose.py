@@ -17,12 +17,12 @@ from fenming.domains.money.views import VIEW as MONEY_VIEW
 from fenming.domains.outside.rules import DOMAIN as OUTSIDE
 from fenming.domains.outside.views import VIEW as OUTSIDE_VIEW
 from fenming.domains.payroll.rules import DOMAIN as PAYROLL
-from fenming.domains.payroll.views import VIEW as PAYROLL_VIEW
+from fenming.domains.payroll.views import VIEWS as PAYROLL_VIEWS
 from fenming.ledger.rulebook import Rulebook
 
 DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL, OUTSIDE, FINDINGS)
 
-VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW, FINDINGS_VIEW)
+VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, *PAYROLL_VIEWS, OUTSIDE_VIEW, FINDINGS_VIEW)
 
 
 def rulebook() -> Rulebook:

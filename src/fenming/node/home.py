@@ -8,6 +8,7 @@
     views.sqlite      the read model: may be deleted at any time
     past/             the read model at past heights that somebody asked for: may be deleted at any time
     keys/             encrypted keystores of parties, where this machine signs for somebody
+    records/          personal records that are kept off the ledger, encrypted, until they are erased
 """
 
 import os
@@ -60,6 +61,10 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def keys(self) -> Path:
         return self.folder / "keys"
+
+    @property
+    def records(self) -> Path:
+        return self.folder / "records"
 
     @property
     def holds_chain(self) -> bool:

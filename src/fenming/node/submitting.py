@@ -1,11 +1,13 @@
 """Actions written in JSON, signed and decided on a home whose node is not running."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from fenming.base.check_digits import names_account, parse_account_number
+from fenming.base.fields import Action
 from fenming.base.problems import BadUsage, Unavailable
 from fenming.chain.records import read_outcomes
 from fenming.client.catalogue import ACTIONS
@@ -25,7 +27,13 @@ _BY_THE_LEDGER = {kind.__name__ for kind in ACTIONS} - set(_BY_NAME)
 
 def submit(folder: Path, data: bytes, party: int, keystore: Path, passphrase: str, dry_run: bool) -> dict[str, Any]:
     """Sign and decide a JSON list of actions; the answer names code, sentences, envelope, height and events."""
-    actions = read_actions(data)
+    return submit_actions(folder, read_actions(data), party, keystore, passphrase, dry_run)
+
+
+def submit_actions(
+    folder: Path, actions: Sequence[Action], party: int, keystore: Path, passphrase: str, dry_run: bool
+) -> dict[str, Any]:
+    """The same for actions that are built already."""
     keys = Keystore.open(keystore, passphrase).keys_of(party)
     if not keys:
         raise BadUsage(f"{keystore.name} holds no key of party {party}")

@@ -1,24 +1,39 @@
 """The database of the views: SQLite beside the node, or whatever SQLAlchemy address several machines share.
 
-The layout has a number. A database of another layout is not migrated but emptied, because the outbox can fill it again.
+The layout has a number, which follows from the tables themselves. A database of another layout is not migrated but emptied,
+because the outbox can fill it again.
 """
 
+import zlib
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from fenming.base.problems import Problem
 from fenming.readmodel.outcomes import PROGRESS
 from fenming.readmodel.view import METADATA
 
-LAYOUT = 4
+_HANDLERS = 1
+"""Raised when what a view puts into an unchanged table changes its meaning."""
 
 
 class ViewsUnreadable(Problem):
     """What should be the database of the views is none, is damaged, or cannot be written."""
+
+
+@lru_cache(maxsize=1)
+def layout() -> int:
+    """The number of the layout, a 31-bit checksum; asked for once all views are known."""
+    described = [str(_HANDLERS)]
+    for table in METADATA.sorted_tables:
+        described.append(str(CreateTable(table)))
+        described += sorted(str(CreateIndex(index)) for index in table.indexes)
+    return zlib.crc32("".join(described).encode()) >> 1
 
 
 def open_database(address: Path | str) -> Engine:
@@ -46,12 +61,13 @@ def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _prepare(engine: Engine) -> None:
+    wanted = layout()
     with engine.begin() as connection:
         known = inspect(connection).get_table_names()
-        layout = connection.scalar(select(PROGRESS.c.layout)) if PROGRESS.name in known else None
-        if known and layout != LAYOUT:
+        found = connection.scalar(select(PROGRESS.c.layout)) if PROGRESS.name in known else None
+        if known and found != wanted:
             METADATA.reflect(connection)
             METADATA.drop_all(connection)
         METADATA.create_all(connection)
-        if layout != LAYOUT:
-            connection.execute(PROGRESS.insert(), {"one": 1, "height": -1, "layout": LAYOUT})
+        if found != wanted:
+            connection.execute(PROGRESS.insert(), {"one": 1, "height": -1, "layout": wanted})

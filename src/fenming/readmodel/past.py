@@ -26,7 +26,7 @@ from sqlalchemy import Engine, NullPool, create_engine
 from fenming.base.invariant import invariant
 from fenming.base.problems import NotThere, Unavailable
 from fenming.chain.records import read_head
-from fenming.readmodel.database import LAYOUT, open_database
+from fenming.readmodel.database import layout, open_database
 from fenming.readmodel.feed import Feed
 from fenming.readmodel.outcomes import PROGRESS
 from fenming.readmodel.view import View
@@ -190,7 +190,7 @@ class Past:
 
     def _forget_oldest(self) -> None:
         for path in self._folder.glob("views-*.sqlite"):
-            if not path.name.startswith(f"views-{LAYOUT}-"):
+            if not path.name.startswith(f"views-{layout()}-"):
                 path.unlink(missing_ok=True)
         used = {height: found.st_mtime_ns for height, path in self._kept().items() if (found := _look_at(path))}
         for height in sorted(used, key=lambda height: used[height], reverse=True)[COPIES_KEPT:]:
@@ -201,10 +201,10 @@ class Past:
                     engine.dispose()
 
     def _path(self, height: int) -> Path:
-        return self._folder / f"views-{LAYOUT}-{height}.sqlite"
+        return self._folder / f"views-{layout()}-{height}.sqlite"
 
     def _kept(self) -> dict[int, Path]:
-        return {int(path.stem.rpartition("-")[2]): path for path in self._folder.glob(f"views-{LAYOUT}-*.sqlite")}
+        return {int(path.stem.rpartition("-")[2]): path for path in self._folder.glob(f"views-{layout()}-*.sqlite")}
 
 
 def _read_only(path: Path) -> Engine:

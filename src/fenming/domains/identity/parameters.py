@@ -74,6 +74,14 @@ class Parameter(IntEnum):
     VARIATION_CEILING_PERMILLE = 44
     DOCUMENT_WARNING_DAYS = 45
     GUARANTEE_WARNING_DAYS = 46
+    WAGE_OBJECTION_DAYS = 200
+    WAGE_DUE_DAYS = 201
+    SETTLEMENT_DUE_DAYS = 202
+    WAGE_COMPLAINT_DAYS = 203
+    WAGE_REMINDER_DAYS = 204
+    WAGE_CLOSING_NOTICE_DAYS = 205
+    POWER_DAYS_MAX = 206
+    WAGE_MONTH_DAYS_HUNDREDTHS = 207
 
 
 class FoundingValue(NamedTuple):
@@ -152,6 +160,9 @@ FOUNDING_VALUES = (
     FoundingValue(Parameter.WAGE_DEPOSIT_PAY_WORKING_DAYS, _DEPOSITS_2021, 5, _DEPOSITS),
     FoundingValue(Parameter.WAGE_DEPOSIT_REFILL_WORKING_DAYS, _DEPOSITS_2021, 10, _DEPOSITS),
     FoundingValue(Parameter.WAGE_DEPOSIT_RELEASE_NOTICE_DAYS, _DEPOSITS_2021, 30, _DEPOSITS),
+    # That there is a public notice before the special account is closed was read; that it takes 30 days was not.
+    FoundingValue(Parameter.WAGE_CLOSING_NOTICE_DAYS, _ALWAYS, 30, BACKGROUND + "days of the notice, as for the wage deposit"),
+    FoundingValue(Parameter.WAGE_MONTH_DAYS_HUNDREDTHS, _ALWAYS, 2175, BACKGROUND + "21.75 paid days in a full month"),
     # Suppliers.
     FoundingValue(Parameter.SUPPLIER_DAYS_GOVERNMENT, _SUPPLIERS_2025, 30, _SUPPLIERS),
     FoundingValue(Parameter.SUPPLIER_DAYS_GOVERNMENT_MAX, _SUPPLIERS_2025, 60, _SUPPLIERS),
@@ -165,6 +176,12 @@ FOUNDING_VALUES = (
     FoundingValue(Parameter.VARIATION_CEILING_PERMILLE, _ALWAYS, 100, HOUSE),
     FoundingValue(Parameter.DOCUMENT_WARNING_DAYS, _ALWAYS, 30, HOUSE),
     FoundingValue(Parameter.GUARANTEE_WARNING_DAYS, _ALWAYS, 30, HOUSE),
+    FoundingValue(Parameter.WAGE_OBJECTION_DAYS, _ALWAYS, 3, HOUSE),
+    FoundingValue(Parameter.WAGE_DUE_DAYS, _ALWAYS, 30, HOUSE),
+    FoundingValue(Parameter.SETTLEMENT_DUE_DAYS, _ALWAYS, 3, HOUSE),
+    FoundingValue(Parameter.WAGE_COMPLAINT_DAYS, _ALWAYS, 5, HOUSE),
+    FoundingValue(Parameter.WAGE_REMINDER_DAYS, _ALWAYS, 30, HOUSE),
+    FoundingValue(Parameter.POWER_DAYS_MAX, _ALWAYS, 365, HOUSE),
 )  # fmt: skip
 
 

@@ -26,11 +26,15 @@ FENCES = {
         frozenset({AccountKind.GENERAL, AccountKind.SPECIAL_WAGE, AccountKind.RETENTION, AccountKind.UNCOLLECTED}),
         same_project=False,
     ),
-    AccountKind.SPECIAL_WAGE: Fence(frozenset({Purpose.WAGE}), _PERSONAL, same_project=True),
+    AccountKind.SPECIAL_WAGE: Fence(frozenset({Purpose.WAGE, Purpose.WAGE_ACCOUNT_CLOSED}), _PERSONAL, same_project=True),
     AccountKind.RETENTION: Fence(frozenset({Purpose.RETENTION_RELEASED}), _PERSONAL, same_project=False),
     AccountKind.DEPOSIT: Fence(frozenset({Purpose.WAGE, Purpose.DEPOSIT_RELEASED}), _PERSONAL, same_project=False),
     AccountKind.ESCROW: Fence(frozenset({Purpose.ESCROW_RELEASED}), _PERSONAL, same_project=False),
-    AccountKind.UNCOLLECTED: Fence(frozenset({Purpose.COLLECTED}), frozenset({AccountKind.GENERAL}), same_project=False),
+    AccountKind.UNCOLLECTED: Fence(
+        frozenset({Purpose.COLLECTED, Purpose.WAGE_COLLECTED_BY_AGENT, Purpose.WAGE_INHERITED}),
+        frozenset({AccountKind.GENERAL}),
+        same_project=False,
+    ),
 }
 
 PROTECTED_KINDS = frozenset({AccountKind.SPECIAL_WAGE, AccountKind.DEPOSIT, AccountKind.RETENTION})

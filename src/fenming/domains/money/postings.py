@@ -88,6 +88,14 @@ def deliver(context: Context, debit: int, credit: int, amount: int, purpose: Pur
     if reason is None:
         post(context, debit, credit, amount, purpose, reference)
         return credit
+    return set_aside(context, debit, credit, amount, purpose, reference, reason)
+
+
+def set_aside(
+    context: Context, debit: int, credit: int, amount: int, purpose: Purpose, reference: bytes, reason: Code
+) -> int:
+    """Pay into the uncollected account of the payee's owner, for the reason given; returns that account."""
+    payee = account_of(context.state, credit)
     waiting = _uncollected_account(context, payee.owner, payee.currency)
     post(context, debit, waiting, amount, purpose, reference)
     context.emit(events.PaymentRedirected(credit, waiting, amount, reason.number, reference))

@@ -45,6 +45,9 @@ class Purpose(IntEnum):
     DEPOSIT_RELEASED = 13
     ESCROW_PLACED = 14
     ESCROW_RELEASED = 15
+    WAGE_COLLECTED_BY_AGENT = 50
+    WAGE_INHERITED = 51
+    WAGE_ACCOUNT_CLOSED = 52
 
 
 class Account(Record, frozen=True):

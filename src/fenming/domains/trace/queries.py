@@ -25,6 +25,10 @@ from fenming.domains.trace.steps import KNOWN_IDS, Signature, Trace, TraceStep, 
 from fenming.readmodel.feed import connection_height
 
 DOWN_STEPS_MAX = 2000
+_FROM_WAITING = (
+    Purpose.COLLECTED, Purpose.WAGE_COLLECTED_BY_AGENT, Purpose.WAGE_INHERITED, Purpose.WAGE_ACCOUNT_CLOSED,
+)  # fmt: skip
+"""Payments that say nothing of their own: what they are for is what came into the account before."""
 AnyRow = Row[Any]
 
 
@@ -127,7 +131,7 @@ class Tracer:
             return [self._claim_step(claim, attributed), *self._above_claim(claim, attributed)]
         if payment.reference_kind == ReferenceKind.CONTRACT:
             return self._above_fenced(payment, attributed) or self._contract_chain(payment.reference_number, attributed)
-        return []
+        return self._above_fenced(payment, attributed) if payment.purpose in _FROM_WAITING else []
 
     def _above_fenced(self, payment: AnyRow, attributed: int) -> list[TraceStep]:
         """From a ring-fenced account up: the claims that filled it, each with its share."""

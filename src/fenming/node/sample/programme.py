@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from fenming.base.calendar import day_of, month_of
+from fenming.base.calendar import month_of
 from fenming.base.encoding import encode
 from fenming.base.hashing import sha256
 from fenming.base.merkle import root_of
@@ -46,11 +46,13 @@ from fenming.domains.payroll.actions import (
     SubmitWageTable,
     line_statement,
     receipt_statement,
+    record_commitment,
     wage_line_leaf,
 )
 from fenming.domains.payroll.events import WageTableOpened, WorkerEngaged
+from fenming.domains.payroll.records import WageBasis
 from fenming.node.sample.cast import open_accounts, register_organisations, register_workers
-from fenming.node.sample.stage import NO_DOCUMENT, Organisation, Stage
+from fenming.node.sample.stage import NO_DOCUMENT, Organisation, Stage, new_seed
 
 Line = TypeVar("Line")
 CNY = 156
@@ -102,7 +104,7 @@ class Programme:
         half = (workers + 1) // 2
         self.crews = [Crew(self.cast["formwork"], keys[:half]), Crew(self.cast["finishing"], keys[half:])]
         self.crews = [crew for crew in self.crews if crew.workers]
-        self.month = month_of(day_of(stage.clock.now_ms, stage.node.genesis.zone_minutes))
+        self.month = month_of(stage.today)
         for crew in self.crews:
             crew.days = [20 + index % 7 for index in range(len(crew.workers))]
         self.contracts = Contracts()
@@ -210,18 +212,28 @@ class Programme:
             wallets = open_accounts(self.stage, self.cast["bank"], new)
             for start in range(0, len(wallets), _LINES_AT_ONCE):
                 part = zip(crew.workers[start : start + _LINES_AT_ONCE], wallets[start:], strict=False)
-                action = EngageWorkers(self.project, tuple(NewEngagement(worker.party, wallet) for worker, wallet in part))
+                action = EngageWorkers(self.project, tuple(self._terms(worker.party, wallet) for worker, wallet in part))
                 events = self.stage.find(self.stage.send(crew.employer.maker, action), WorkerEngaged)
                 crew.engagements += [event.engagement for event in events]
+
+    def _terms(self, worker: int, wallet: int) -> NewEngagement:
+        """A daily wage from today on; the real-name record is the employer's, under a commitment with a random salt."""
+        labour_contract = sha256(f"labour contract {worker}".encode())
+        registration = record_commitment(new_seed(), f"real-name record {worker}".encode())
+        return NewEngagement(
+            worker, wallet, labour_contract, registration, self.stage.today, 0, WageBasis.DAY, _DAILY_WAGE_FEN
+        )
 
     def submit_wages(self) -> None:
         """Record attendance, list the wages, have every worker sign the own line, and have the tables approved."""
         for crew in self.crews:
             maker = crew.employer.maker
-            attendance = [AttendanceLine(e, days) for e, days in zip(crew.engagements, crew.days, strict=True)]
-            evidence = sha256(encode([(line.engagement, line.days) for line in attendance]))
+            attendance = [
+                AttendanceLine(e, (1 << 2 * days) - 1) for e, days in zip(crew.engagements, crew.days, strict=True)
+            ]
+            evidence = sha256(encode([(line.engagement, line.half_days) for line in attendance]))
             for part in _parts(attendance):
-                self.stage.send(maker, RecordAttendance(self.month, part, evidence))
+                self.stage.send(maker, RecordAttendance(self.project, 0, self.month, part, evidence))
             self._list_wages(crew)
             self._sign_lines(crew)
             self._approve(self.cast["contractor"].checker, SubmitWageTable(crew.table), maker)

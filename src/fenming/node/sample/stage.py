@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from fenming.base.calendar import MILLISECONDS_PER_DAY
+from fenming.base.calendar import MILLISECONDS_PER_DAY, day_of
 from fenming.base.fields import Action, Event
 from fenming.base.problems import Problem
 from fenming.base.signatures import ED25519
@@ -69,6 +69,11 @@ class Stage:
     def find(self, events: Iterable[Event], kind: type[EventType]) -> list[EventType]:
         """The events of one kind."""
         return [event for event in events if isinstance(event, kind)]
+
+    @property
+    def today(self) -> int:
+        """The day in the chain's time zone."""
+        return day_of(self.clock.now_ms, self.node.genesis.zone_minutes)
 
     def pass_days(self, days: int) -> None:
         """Move the clock on."""
