@@ -15,7 +15,7 @@ COMMANDS = {
     "up": ("up", "Start a node with its HTTP interface and pages; prints the address."),
     "init": ("init", "Found a new chain in an empty home."),
     "status": ("status", "Say where the chain in a home stands."),
-    "import": ("importing", "Bring outside data in; kind: ocds."),
+    "import": ("importing", "Bring outside data in: wages, ocds, oc4ids."),
     "submit": ("submit", "Sign actions with a keystore and have them decided."),
     "trace": ("trace", "Follow money both ways from a payment, claim, contract, budget line, wage table or worker."),
     "prove": ("prove", "Write a receipt file that stands alone."),
@@ -25,7 +25,7 @@ COMMANDS = {
     "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
 }
-IMPORT_KINDS = ("ocds",)
+IMPORT_KINDS = ("wages", "ocds", "oc4ids")
 _HELP = """Usage: fenming COMMAND [OPTIONS]
 
 Fenming 分明: the ledger that the parties of a public construction programme run together.
