@@ -16,6 +16,7 @@ COMMANDS = {
     "init": ("init", "Found a new chain in an empty home."),
     "status": ("status", "Say where the chain in a home stands."),
     "import": ("importing", "Bring outside data in: wages, ocds, oc4ids."),
+    "report": ("report", "Write a report as XLSX or PDF: project, contract, wages, worker."),
     "submit": ("submit", "Sign actions with a keystore and have them decided."),
     "trace": ("trace", "Follow money both ways from a payment, claim, contract, budget line, wage table or worker."),
     "prove": ("prove", "Write a receipt file that stands alone."),

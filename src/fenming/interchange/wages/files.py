@@ -124,7 +124,7 @@ def _look_over(data: bytes) -> None:
                 raise NotATable("too_many_parts")
             for part in parts:
                 left = _look_into(archive, part, left)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError) as error:
         raise NotATable("damaged", reason=type(error).__name__) from None
 
 
