@@ -53,6 +53,8 @@ def run(
             _show_wages(made.import_wages(folder, file, order, teller(json)), json, dry_run)
         case "ocds":
             _show_ocds(node("importing").import_ocds(folder, file, passphrase, dry_run, teller(json)), json)
+        case "oc4ids":
+            _show_oc4ids(node("oc4ids").import_oc4ids(folder, file, passphrase, dry_run, teller(json)), json)
         case _:
             raise BadUsage(f"{kind!r} cannot be imported; known: {', '.join(IMPORT_KINDS)}")
 
@@ -89,4 +91,23 @@ def _show_ocds(result: Any, json: bool) -> None:
     for problem in result.problems[:_SHOWN]:
         print(f"  {problem.source}: {problem.message}")
     if max(len(result.findings), len(result.problems)) > _SHOWN:
+        print("\n--json shows all of them")
+
+
+def _show_oc4ids(result: Any, json: bool) -> None:
+    if json:
+        print_json(result)
+        return
+    on, off = (sum(field.count for field in fields) for fields in (result.on_ledger, result.off_ledger))
+    print(f"{result.projects} projects, {result.parties} parties, {result.budget_lines} budget lines,")
+    print(f"{result.processes} contracting processes, {result.transactions} payments;")
+    print(f"{result.recorded} entries recorded now, {result.already_recorded} before")
+    print(f"\n{on} values in {len(result.on_ledger)} fields are on the ledger (texts as hashes)")
+    print(f"{off} values in {len(result.off_ledger)} fields are not: they are kept in the home")
+    print(f"under the hash {result.document[:16]}, and come back with")
+    print(f"  fenming export oc4ids {result.file_sha256}")
+    print(f"\nthe file {'is valid' if result.is_valid else 'departs from the schema'}; {len(result.problems)} problems")
+    for problem in result.problems[:_SHOWN]:
+        print(f"  {problem.source}: {problem.message}")
+    if len(result.problems) > _SHOWN:
         print("\n--json shows all of them")

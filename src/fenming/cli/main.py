@@ -16,6 +16,7 @@ COMMANDS = {
     "init": ("init", "Found a new chain in an empty home."),
     "status": ("status", "Say where the chain in a home stands."),
     "import": ("importing", "Bring outside data in: wages, ocds, oc4ids."),
+    "export": ("exporting", "Write what the ledger knows for others to read: oc4ids."),
     "report": ("report", "Write a report as XLSX or PDF: project, contract, wages, worker."),
     "submit": ("submit", "Sign actions with a keystore and have them decided."),
     "trace": ("trace", "Follow money both ways from a payment, claim, contract, budget line, wage table or worker."),
@@ -26,6 +27,7 @@ COMMANDS = {
     "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
 }
+EXPORT_KINDS = ("oc4ids",)
 IMPORT_KINDS = ("wages", "ocds", "oc4ids")
 _HELP = """Usage: fenming COMMAND [OPTIONS]
 

@@ -7,6 +7,7 @@
     state/            LMDB: state, receipts' places, outbox, tiles
     views.sqlite      the read model: may be deleted at any time
     past/             the read model at past heights that somebody asked for: may be deleted at any time
+    published/        files of other publishers in canonical form, by their hash: the ledger holds the hash alone
     keys/             encrypted keystores of parties, where this machine signs for somebody
 """
 
@@ -56,6 +57,10 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def past(self) -> Path:
         return self.folder / "past"
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published"
 
     @property
     def keys(self) -> Path:

@@ -70,7 +70,7 @@ def read_report(reading: ReadHome, name: str, id_text: str, as_of: int | None) -
         source = Source(connection, reading.genesis.zone_minutes)
         subject, facts = module.facts(source, numbers[0])
         sections = module.sections(source, numbers[0])
-        stamp = _stamp(reading, connection_height(connection))
+        stamp = stamp_of(reading, connection_height(connection))
         return Report(
             f"{kind}-{numbers[0]}", module.TITLE, subject, _currency(source, kind, numbers[0]), facts, sections,
             getattr(module, "REMARKS", ()), stamp,
@@ -91,7 +91,8 @@ def _currency(source: Source, kind: str, number: int) -> str:
     return codes[0] if codes else "CNY"
 
 
-def _stamp(reading: ReadHome, height: int) -> Stamp:
+def stamp_of(reading: ReadHome, height: int) -> Stamp:
+    """The block that a height names, for the foot of what is written."""
     genesis = reading.genesis
     name, chain = genesis.chain_name, genesis.chain_id.hex()
     block = block_at(BlockLog(reading.home.log, genesis.chain_id), height)
