@@ -39,6 +39,8 @@ _MARGIN_MM = 15.0
 _FOOT_MM = 14.0
 _BODY_PT, _TABLE_PT, _FOOT_PT = 9.5, 8.0, 7.0
 _LINE_MM = 4.0
+_BASELINE = 0.72
+"""Where letters stand within a line, as a share of its height."""
 _PADDING_MM = 1.8
 _TEXT_LEAST_MM, _HEAD_MOST_MM = 16.0, 24.0
 _WIDE_FROM_WEIGHT = 17
@@ -60,6 +62,7 @@ class _Document(FPDF):
         super().__init__(orientation, "mm", "A4")
         self._report = report
         self._language = language
+        self._widths: dict[tuple[str, float], float] = {}
         self._use_font()
         self.set_margins(_MARGIN_MM, _MARGIN_MM)
         self.set_auto_page_break(False)
@@ -184,7 +187,14 @@ class _Document(FPDF):
 
     def broken(self, text: str, width_mm: float) -> list[str]:
         """A text in lines, by the size of now."""
-        return wrapped(text, width_mm, self.get_string_width)
+        return wrapped(text, width_mm, self.width_of)
+
+    def width_of(self, text: str) -> float:
+        """A text's width by the size of now; names and dates come again and again, and measuring costs more than setting."""
+        key = text, self.font_size_pt
+        if key not in self._widths:
+            self._widths[key] = float(self.get_string_width(text))
+        return self._widths[key]
 
     @contextmanager
     def bold(self) -> Iterator[None]:
@@ -247,10 +257,10 @@ class _TableSetter:
         page, column = self._page, self._section.columns[index]
         page.ink(_TABLE_PT, _INK)
         values = [row[index] for row in self._section.rows] + [self._section.totals[index]]
-        widest = max(page.get_string_width(shown(value, column.kind, self._currency, self._language)) for value in values)
-        head = min(page.get_string_width(self._heads[index]), _HEAD_MOST_MM)
+        widest = max(page.width_of(shown(value, column.kind, self._currency, self._language)) for value in values)
+        head = min(page.width_of(self._heads[index]), _HEAD_MOST_MM)
         if index == 0 and any(total is not None for total in self._section.totals):
-            head = max(head, page.get_string_width(TOTAL.within(self._language)))
+            head = max(head, page.width_of(TOTAL.within(self._language)))
         return max(widest, head) + 2 * _PADDING_MM + 0.6
 
     def _head(self) -> None:
@@ -280,9 +290,12 @@ class _TableSetter:
     def _cell(self, texts: Sequence[str], left: float, top: float, width: float, align: str, bold: bool) -> None:
         page = self._page
         for number, text in enumerate(texts):
-            page.set_xy(left + _PADDING_MM, top + 0.7 + number * _LINE_MM)
+            if not text:
+                continue
+            indent = width - 2 * _PADDING_MM - page.width_of(text) if align == "R" else 0.0
+            baseline = top + 0.7 + (number + _BASELINE) * _LINE_MM
             if bold:
                 with page.bold():
-                    page.cell(width - 2 * _PADDING_MM, _LINE_MM, text, align=align)
+                    page.text(left + _PADDING_MM + indent, baseline, text)
             else:
-                page.cell(width - 2 * _PADDING_MM, _LINE_MM, text, align=align)
+                page.text(left + _PADDING_MM + indent, baseline, text)

@@ -8,7 +8,7 @@ from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import ACCOUNTS
 from fenming.interchange.reports.model import Column, Fact, Kind, Section, Text, Value
 from fenming.node.reports.project import CONTRACT_STATUSES, is_certified, sums_of
-from fenming.node.reports.source import AnyRow, Source, account_text, purpose_text
+from fenming.node.reports.source import AnyRow, Source, account_text, in_words, purpose_text
 
 TITLE = Text("Contract account", "合同台账")
 _KINDS = {
@@ -26,8 +26,8 @@ def facts(source: Source, number: int) -> tuple[str, list[Fact]]:
     contract = source.one(CONTRACTS, f"contract-{number}", contract=number)
     return f"{source.name(contract.payer)} → {source.name(contract.payee)}", [
         Fact(Text("Contract", "合同编号"), f"contract-{number}"),
-        Fact(Text("Kind", "类别"), _KINDS[ContractKind(contract.kind)]),
-        Fact(Text("State", "状态"), CONTRACT_STATUSES[ContractStatus(contract.status)]),
+        Fact(Text("Kind", "类别"), in_words(ContractKind, contract.kind, _KINDS)),
+        Fact(Text("State", "状态"), in_words(ContractStatus, contract.status, CONTRACT_STATUSES)),
         Fact(Text("Contract sum", "合同金额"), contract.amount, Kind.MONEY_WAN),
         Fact(Text("Labour part", "人工费比例"), contract.labour_permille, Kind.PERMILLE),
         Fact(Text("Retention", "质保金比例"), contract.retention_permille, Kind.PERMILLE),
@@ -65,7 +65,7 @@ def _claims(source: Source, number: int) -> Section:
 def _status(source: Source, claim: AnyRow) -> Text:
     if claim.status in (ClaimStatus.SUBMITTED, ClaimStatus.BUNDLED) and is_certified(source, claim):
         return Text("certified", "已审定")
-    return _CLAIM_STATUSES[ClaimStatus(claim.status)]
+    return in_words(ClaimStatus, claim.status, _CLAIM_STATUSES)
 
 
 def _payments(source: Source, number: int) -> Section:

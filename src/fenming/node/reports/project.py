@@ -14,7 +14,7 @@ from fenming.domains.money.views import ACCOUNTS
 from fenming.domains.payroll.records import TableStatus
 from fenming.domains.payroll.views import WAGE_TABLES
 from fenming.interchange.reports.model import Column, Fact, Kind, Section, Text, Value
-from fenming.node.reports.source import AnyRow, Source, account_text
+from fenming.node.reports.source import AnyRow, Source, account_text, in_words
 
 TITLE = Text("Project position", "项目资金情况表")
 ACCOUNT_KINDS = {
@@ -101,7 +101,7 @@ def _contracts(source: Source, number: int) -> Section:
         rows.append(
             [
                 contract.contract, contract.tier, source.name(contract.payer), source.name(contract.payee), contract.amount,
-                sums.certified, share, sums.retained, CONTRACT_STATUSES[ContractStatus(contract.status)],
+                sums.certified, share, sums.retained, in_words(ContractStatus, contract.status, CONTRACT_STATUSES),
             ]
         )  # fmt: skip
     columns = [
@@ -127,7 +127,7 @@ def _accounts(source: Source, number: int) -> Section:
         Column(Text("Owner", "户主"), Kind.TEXT, 5), _money("Balance", "余额"),
     ]  # fmt: skip
     shown: list[list[Value]] = [
-        [account_text(row.account), ACCOUNT_KINDS[AccountKind(row.kind)], source.name(row.owner), row.balance] for row in rows
+        [account_text(row.account), in_words(AccountKind, row.kind, ACCOUNT_KINDS), source.name(row.owner), row.balance] for row in rows
     ]
     return Section(Text("Money held", "资金存放"), columns, shown)
 
@@ -141,7 +141,7 @@ def _wages(source: Source, number: int) -> Section:
     rows: list[list[Value]] = [
         [
             table.wage_table, table.month, source.name(table.employer), table.line_count, table.total,
-            TABLE_STATUSES[TableStatus(table.status)],
+            in_words(TableStatus, table.status, TABLE_STATUSES),
         ]
         for table in source.all(WAGE_TABLES, project=number)
     ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Reading the views for a report: one connection, one block, names and days remembered."""
 
+from collections.abc import Mapping
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
@@ -99,11 +101,16 @@ class Source:
         return self.all(CLAIMS, contract=contract)
 
 
+def in_words(kind: type[IntEnum], value: int, texts: Mapping[Any, Text]) -> Text:
+    """A status or kind in words; one that has no words here yet is called by its own name, so that a report is never refused."""
+    member = kind(value)
+    name = member.name.lower().replace("_", " ")
+    return texts.get(member, Text(name, name))
+
+
 def purpose_text(purpose: int) -> Text:
     """What a posting is for, in words."""
-    known = {int(kind): text for kind, text in PURPOSES.items()}
-    fallback = Purpose(purpose).name.lower().replace("_", " ")
-    return known.get(purpose, Text(fallback, fallback))
+    return in_words(Purpose, purpose, PURPOSES)
 
 
 def account_text(number: int) -> str:

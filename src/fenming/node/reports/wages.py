@@ -16,7 +16,7 @@ from fenming.domains.payroll.records import LineStatus, TableStatus
 from fenming.domains.payroll.views import ENGAGEMENTS, WAGE_LINES, WAGE_TABLES
 from fenming.interchange.reports.model import Column, Fact, Kind, Section, Text, Value
 from fenming.node.reports.project import TABLE_STATUSES
-from fenming.node.reports.source import AnyRow, Source, account_text
+from fenming.node.reports.source import AnyRow, Source, account_text, in_words
 
 TITLE = Text("Wage file", "农民工工资支付台账")
 REMARKS = (
@@ -60,7 +60,7 @@ def _tables(source: Source, number: int) -> Section:
         rows.append(
             [
                 table.wage_table, table.month, source.name(table.employer), len(lines), signed, receipted, table.total,
-                TABLE_STATUSES[TableStatus(table.status)],
+                in_words(TableStatus, table.status, TABLE_STATUSES),
             ]
         )  # fmt: skip
     columns = [
