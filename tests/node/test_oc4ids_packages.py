@@ -92,6 +92,8 @@ def test_a_package_that_was_touched_lost_or_never_there_is_not_handed_out(tmp_pa
         export_oc4ids(home, imported.file_sha256, None, None, None)
     assert take(home, path).recorded == 0
     assert export_oc4ids(home, imported.file_sha256, None, None, None)[1] == good
+    with pytest.raises(BadUsage):
+        export_oc4ids(home, imported.file_sha256, "prefix", None, None)
     kept.unlink()
     for identity, problem in ((imported.file_sha256, NotThere), ("00" * 32, NotThere), ("zz" * 32, NotThere), ("project-1", UnknownId), ("x-1", BadUsage)):
         with pytest.raises(problem):

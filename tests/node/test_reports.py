@@ -167,6 +167,7 @@ def test_a_report_of_what_is_not_there_is_refused(reading: ReadHome, name: str, 
 
 
 def test_an_unknown_report_format_or_language_is_bad_usage(sample: DemoResult, tmp_path: Path) -> None:
+    assert fenming("report", "project", "project-1", "--out", str(tmp_path / "no" / "x"), "--home", sample.home).returncode == 2
     for arguments in (["nothing", "project-1"], ["project", "project-1", "--format", "doc"], ["project", "project-1", "--language", "fr"]):
         assert fenming("report", *arguments, "--out", str(tmp_path / "x"), "--home", sample.home).returncode == 2
     assert not (tmp_path / "x").exists()

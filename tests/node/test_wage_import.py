@@ -150,7 +150,16 @@ def test_a_good_table_goes_in_once(sample: DemoResult, tmp_path: Path, key_file:
     assert DOCUMENT.encode() not in log and person_tag(TAG_KEY, DOCUMENT) in log
 
 
+def test_a_template_overwrites_nothing_and_needs_a_folder(sample: DemoResult, tmp_path: Path) -> None:
+    path = table(tmp_path / "w.csv", [1, "", 20, "x"])
+    for template in (path, tmp_path / "nowhere" / "t.xlsx"):
+        with pytest.raises(BadUsage):
+            take(sample, path, template=template)
+    assert "用工编号" in path.read_text("gb18030")
+
+
 def test_the_command_wants_project_and_officer(tmp_path: Path) -> None:
+    assert fenming("import", "ocds", str(tmp_path / "x.json"), "--project", "1", "--home", str(tmp_path)).returncode == 2
     assert fenming("import", "wages", str(tmp_path / "x.csv"), "--home", str(tmp_path)).returncode == 2
 
 

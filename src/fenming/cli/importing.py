@@ -44,6 +44,8 @@ def run(
     `sandbox`. The same file imported twice changes nothing.
     """
     folder = home_folder(home)
+    if kind != "wages" and any(option is not None for option in (project, month, party, keystore, id_key, template)):
+        raise BadUsage("--project, --month, --as, --keystore, --id-key and --template are for wages")
     match kind:
         case "wages":
             if project is None or party is None:

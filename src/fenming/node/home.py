@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from fenming.base.encoding import Malformed
-from fenming.base.problems import NotThere
+from fenming.base.problems import BadUsage, NotThere
 from fenming.ledger.genesis import Genesis, read_genesis
 
 
@@ -81,6 +81,14 @@ class Home(msgspec.Struct, frozen=True):
             ) from None
         except Malformed as error:
             raise NoChainHere(f"{self.genesis} is damaged: {error}") from None
+
+
+def write_named(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file that the user named; raises `BadUsage` where that cannot be."""
+    try:
+        write_durably(path, data, mode)
+    except OSError as error:
+        raise BadUsage(f"{path} cannot be written: {error.strerror}") from None
 
 
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:

@@ -39,7 +39,7 @@ from fenming.interchange.oc4ids.reader import package_troubles, read_file
 from fenming.interchange.ocds.model import Trouble
 from fenming.ledger.tables import Table
 from fenming.node.disclosure import package_of
-from fenming.node.home import Home, write_durably
+from fenming.node.home import Home, write_durably, write_named
 from fenming.node.importer import SANDBOX_PASSPHRASE, authority_key, found_sandbox, record, text_hash
 from fenming.node.importing import payment_record
 from fenming.node.node import Node
@@ -216,6 +216,8 @@ def export_oc4ids(
     reading = ReadHome(home)
     try:
         if len(id_text) == 64:
+            if prefix is not None or as_of is not None:
+                raise BadUsage("a package that was imported comes out as it went in: --prefix and --as-of are for a project")
             height, data = 0, _kept(reading, id_text)
             troubles = package_troubles(parse(data))
         else:
@@ -223,7 +225,7 @@ def export_oc4ids(
     finally:
         reading.close()
     if out is not None:
-        write_durably(out, data)
+        write_named(out, data)
     name = str(out) if out is not None else None
     return PackageExport(id_text, name, len(data), sha256(data).hex(), not troubles, troubles, height), data
 

@@ -16,7 +16,7 @@ from fenming.domains.trace.steps import parse_id
 from fenming.interchange.reports.model import Language, Report, Stamp
 from fenming.interchange.reports.pdf import pdf_bytes
 from fenming.interchange.reports.xlsx import xlsx_bytes
-from fenming.node.home import Home, write_durably
+from fenming.node.home import Home, write_named
 from fenming.node.reading import ReadHome
 from fenming.node.reports import contract, project, wages, worker
 from fenming.node.reports.source import Source
@@ -54,7 +54,7 @@ def write_report(
     finally:
         reading.close()
     data = FORMATS[file_format](report, Language(language))
-    write_durably(out, data)
+    write_named(out, data)
     return ReportWritten(
         name, report.id, str(out), len(data), sha256(data).hex(), report.stamp.height, report.stamp.app_hash
     )  # fmt: skip
@@ -95,5 +95,9 @@ def stamp_of(reading: ReadHome, height: int) -> Stamp:
     """The block that a height names, for the foot of what is written."""
     genesis = reading.genesis
     name, chain = genesis.chain_name, genesis.chain_id.hex()
-    block = block_at(BlockLog(reading.home.log, genesis.chain_id), height)
+    log = BlockLog(reading.home.log, genesis.chain_id)
+    try:
+        block = block_at(log, height)
+    finally:
+        log.close()
     return Stamp(name, chain, height, block.time_ms, genesis.zone_minutes, block.result.app_hash.hex())

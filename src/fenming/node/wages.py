@@ -34,7 +34,7 @@ from fenming.interchange.wages.template import template_bytes
 from fenming.ledger.codes import explain
 from fenming.ledger.overlay import BlockState
 from fenming.node.clock import SteppedClock
-from fenming.node.home import Home, write_durably
+from fenming.node.home import Home, write_named
 from fenming.node.node import Node
 from fenming.node.reading import ReadHome
 from fenming.storage.state_store import StateReader
@@ -78,6 +78,8 @@ class WageResult(msgspec.Struct, frozen=True):
 
 def import_wages(folder: Path, path: Path, order: WageOrder, say: Callable[[str], None]) -> WageResult:
     """Check a wage table against the ledger and send it when every row is good."""
+    if order.template is not None and order.template.resolve() == path.resolve():
+        raise BadUsage("the template would overwrite the file itself; give it another name")
     home = Home(folder)
     reading = ReadHome(home)
     try:
@@ -233,7 +235,7 @@ def _write_template(checked: Checked, order: WageOrder) -> str | None:
     if order.template is None:
         return None
     # The copy holds names and id numbers as the file did: for its owner's eyes alone.
-    write_durably(order.template, template_bytes(checked.file, checked.problems), 0o600)
+    write_named(order.template, template_bytes(checked.file, checked.problems), 0o600)
     return str(order.template)
 
 

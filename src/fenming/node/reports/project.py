@@ -127,7 +127,8 @@ def _accounts(source: Source, number: int) -> Section:
         Column(Text("Owner", "户主"), Kind.TEXT, 5), _money("Balance", "余额"),
     ]  # fmt: skip
     shown: list[list[Value]] = [
-        [account_text(row.account), in_words(AccountKind, row.kind, ACCOUNT_KINDS), source.name(row.owner), row.balance] for row in rows
+        [account_text(row.account), in_words(AccountKind, row.kind, ACCOUNT_KINDS), source.name(row.owner), row.balance]
+        for row in rows
     ]
     return Section(Text("Money held", "资金存放"), columns, shown)
 

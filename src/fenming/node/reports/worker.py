@@ -1,7 +1,7 @@
 """What a worker may carry home: where, how many days, how much, who paid, and how to check it and to whom to turn.
 
-A statement joins what the ledger keeps apart on purpose (each employment has its own wallet), so it is written for the worker
-and is nobody else's to ask for.
+It brings the employments of one person together, each of which has a wallet of its own on purpose; so it is written for that
+person, who decides to whom to show it.
 """
 
 from sqlalchemy import select
