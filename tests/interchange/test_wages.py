@@ -152,6 +152,7 @@ def test_a_bad_cell_is_told_with_its_place(cells: list[str], expected: str) -> N
     [
         ("110105194912310021", "id_check"), ("110105491231002", "id_fifteen_digits"), ("1101051949123", "id_form"),
         ("110105194902310029", "id_birthday"), ("护照E1234567", "id_form"), (110105194912310020, "id_as_number"),
+        ("1.10105E+17", "id_as_number"),
     ],
 )  # fmt: skip
 def test_an_id_number_is_checked_and_never_repeated(value: str | int, expected: str) -> None:
@@ -171,6 +172,15 @@ def test_formulas_are_not_amounts_and_their_values_come_back() -> None:
     data = workbook(HEADER, [1, "甲", 20, "=20*300"], ["=1+1", "乙", 20, 100])
     assert rules(data) == ["formula", "formula"]
     assert rules(workbook(["身份证号", "出勤天数", "实发工资"], ["=A1", 20, 5])) == ["formula"]
+
+
+def test_a_worker_who_was_forgotten_is_told_and_a_marked_text_is_read() -> None:
+    header = ["姓名", "身份证号", "出勤天数", "实发工资"]
+    data = text(header, ["甲", "'" + GOOD_ID, 20, 100], ["乙", "", "", ""], ["合计", "", "", 100], ["制表人丙", "", "", ""])
+    assert [(problem.rule, problem.row) for problem in read(data).problems][:1] == [("worker_missing", 3)]
+    assert [row.document for row in read(data).rows] == [GOOD_ID, ""]
+    empty = workbook(HEADER, [1, "甲", 20, 100], ["合计", None, None, 100], ["=A1", None, None, None], [None, None, "=1", None])
+    assert rules(empty) == ["formula", "days_missing", "amount_missing", "worker_missing", "formula", "amount_missing"]
 
 
 def test_gross_less_deductions_must_be_net() -> None:

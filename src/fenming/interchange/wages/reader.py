@@ -30,6 +30,7 @@ _TOTAL = re.compile(r"(本页|本表|本月)?(合计|总计|小计|共计).*|(gr
 _PART = re.compile(r"小计.*|本页.*|subtotal")
 _READ_ROLES = ("engagement", "document", "days", "amount")
 _NUMBER_DIGITS_KEPT = 15
+_ROUNDED = re.compile(r"\d(\.\d+)?E\+\d+")
 Value = TypeVar("Value")
 
 
@@ -112,12 +113,13 @@ class _SheetReader:
 
     def _row(self, index: int) -> None:
         cells = {role: self._cell(index, role) for role in self._layout.columns}
-        if all(cells[role] is None for role in _READ_ROLES if role in cells) or self._is_header(index):
+        has_formula = any(self._is_formula(index, role) for role in cells)
+        if not has_formula and (self._is_empty(cells) or self._is_header(index)):
             return
         has_worker = cells.get("engagement") is not None or cells.get("document") is not None
         if word := self._total_word(index, has_worker):
             self._check_total(index, cells["amount"], word)
-        elif not (self._total_seen and _is_foot(cells)):
+        elif has_formula or not (self._total_seen and _is_foot(cells)):
             self._line(index, cells)
 
     def _line(self, index: int, cells: dict[str, CellValue]) -> None:
@@ -146,8 +148,10 @@ class _SheetReader:
             if cells.get("engagement") is None and not self._is_formula(index, "engagement"):
                 self._tell(index, "engagement" if "engagement" in self._layout.columns else "document", "worker_missing")
             return engagement, ""
-        document = normal_id(text_of(written))
-        if not isinstance(written, str) and len(document) > _NUMBER_DIGITS_KEPT:
+        # An apostrophe is how spreadsheets are told that digits are text.
+        document = normal_id(text_of(written).lstrip("'"))
+        is_number = not isinstance(written, str) and len(document) > _NUMBER_DIGITS_KEPT
+        if is_number or _ROUNDED.fullmatch(document):
             self._tell(index, "document", "id_as_number")
             return engagement, ""
         fault = id_fault(document)
@@ -164,6 +168,11 @@ class _SheetReader:
             self._tell(index, "amount", "net_differs", expected=expected, value=cells["amount"])
 
     # Rows that are not lines.
+
+    def _is_empty(self, cells: dict[str, CellValue]) -> bool:
+        """Whether a row says nothing of a worker; above the total, a name alone is somebody who was forgotten."""
+        roles = _READ_ROLES if self._total_seen else (*_READ_ROLES, "name")
+        return all(cells.get(role) is None for role in roles)
 
     def _is_header(self, index: int) -> bool:
         """A header that stands again at the top of a printed page."""
