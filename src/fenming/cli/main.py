@@ -15,7 +15,9 @@ COMMANDS = {
     "up": ("up", "Start a node with its HTTP interface and pages; prints the address."),
     "init": ("init", "Found a new chain in an empty home."),
     "status": ("status", "Say where the chain in a home stands."),
-    "import": ("importing", "Bring outside data in; kind: ocds."),
+    "import": ("importing", "Bring outside data in: wages, ocds, oc4ids."),
+    "export": ("exporting", "Write what the ledger knows for others to read: oc4ids."),
+    "report": ("report", "Write a report as XLSX or PDF: project, contract, wages, worker."),
     "submit": ("submit", "Sign actions with a keystore and have them decided."),
     "records": ("records", "Keep personal records encrypted off the ledger, and erase them after the legal term."),
     "trace": ("trace", "Follow money both ways from a payment, claim, contract, budget line, wage table or worker."),
@@ -27,7 +29,8 @@ COMMANDS = {
     "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures, findings."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
 }
-IMPORT_KINDS = ("ocds",)
+EXPORT_KINDS = ("oc4ids",)
+IMPORT_KINDS = ("wages", "ocds", "oc4ids")
 _HELP = """Usage: fenming COMMAND [OPTIONS]
 
 Fenming 分明: the ledger that the parties of a public construction programme run together.

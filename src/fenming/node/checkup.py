@@ -14,6 +14,7 @@ from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
 from fenming.ledger.genesis import Genesis
 from fenming.node.home import Home
+from fenming.readmodel.database import layout
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
 from fenming.storage.lmdb_store import LmdbStore

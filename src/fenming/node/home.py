@@ -7,6 +7,7 @@
     state/            LMDB: state, receipts' places, outbox, tiles
     views.sqlite      the read model: may be deleted at any time
     past/             the read model at past heights that somebody asked for: may be deleted at any time
+    published/        files of other publishers in canonical form, by their hash: the ledger holds the hash alone
     keys/             encrypted keystores of parties, where this machine signs for somebody
     records/          personal records that are kept off the ledger, encrypted, until they are erased
 """
@@ -17,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from fenming.base.encoding import Malformed
-from fenming.base.problems import NotThere
+from fenming.base.problems import BadUsage, NotThere
 from fenming.ledger.genesis import Genesis, read_genesis
 
 
@@ -59,6 +60,10 @@ class Home(msgspec.Struct, frozen=True):
         return self.folder / "past"
 
     @property
+    def published(self) -> Path:
+        return self.folder / "published"
+
+    @property
     def keys(self) -> Path:
         return self.folder / "keys"
 
@@ -81,6 +86,14 @@ class Home(msgspec.Struct, frozen=True):
             ) from None
         except Malformed as error:
             raise NoChainHere(f"{self.genesis} is damaged: {error}") from None
+
+
+def write_named(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file that the user named; raises `BadUsage` where that cannot be."""
+    try:
+        write_durably(path, data, mode)
+    except OSError as error:
+        raise BadUsage(f"{path} cannot be written: {error.strerror}") from None
 
 
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:

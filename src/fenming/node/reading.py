@@ -1,10 +1,12 @@
 """A home opened to be read: traces, proofs and verification work beside a running node, or without any."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from fenming.base.notes import parse_checkpoint, read_note, read_verifier_key
+from fenming.base.problems import NotThere
 from fenming.chain.proofs import NotInLog, Prover, Wanted
 from fenming.chain.records import BlockOutcomes, Head, read_head, read_outcomes
 from fenming.chain.recovery import block_at
@@ -66,6 +68,18 @@ class ReadHome:
     def catch_up(self) -> int:
         """Bring the views up to what is committed; returns the height."""
         return self._feed.catch_up(self._environment.reader)
+
+    @contextmanager
+    def views_as_of(self, height: int | None) -> Iterator[Engine]:
+        """The views as they were when a block had been committed, the newest where none is named; raises `NotThere`."""
+        newest = self.catch_up()
+        if height is None or height == newest:
+            yield self.engine
+            return
+        if height < 1:
+            raise NotThere("blocks are counted from 1")
+        with self.past.at(height) as engine:
+            yield engine
 
     @property
     def views_height(self) -> int:

@@ -22,6 +22,7 @@ from fenming.domains.identity.routes import router as identity
 from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.routes import router as money
 from fenming.domains.money.views import POSTINGS
+from fenming.domains.outside.routes import router as outside
 from fenming.domains.payroll.routes import router as payroll
 from fenming.domains.trace.routes import router as trace
 from fenming.ledger.codes import Datum
@@ -37,7 +38,7 @@ from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.storage.state_store import read_place
 
-ROUTERS: tuple[APIRouter, ...] = (identity, money, approvals, contracts, funds, payroll, findings, trace)
+ROUTERS: tuple[APIRouter, ...] = (identity, money, approvals, contracts, funds, payroll, outside, findings, trace)
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
 _PAST_WAIT_S = 2.0
 """So long a question about a past height holds a thread of the interface while its views are built."""

@@ -1,0 +1,1 @@
+"""The Open Contracting for Infrastructure Data Standards: whole projects, in packages."""
