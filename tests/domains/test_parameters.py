@@ -35,7 +35,8 @@ def test_what_is_background_only_is_marked_and_nothing_else_is() -> None:
     }  # fmt: skip
     assert {v.parameter for v in FOUNDING_VALUES if v.source == HOUSE} == {
         Parameter.APPROVAL_LAPSE_DAYS, Parameter.VARIATION_CEILING_PERMILLE, Parameter.DOCUMENT_WARNING_DAYS,
-        Parameter.GUARANTEE_WARNING_DAYS,
+        Parameter.GUARANTEE_WARNING_DAYS, Parameter.GUARANTEE_CLAIM_WORKING_DAYS, Parameter.DEFECT_OBJECTION_DAYS,
+        Parameter.WAGE_DEPOSIT_STANDARD_PERMILLE,
     }  # fmt: skip
 
 

@@ -49,3 +49,21 @@ def month_of(day: int) -> int:
 def is_month(month: int) -> bool:
     """Whether year * 100 + month names a month at all."""
     return 1 <= month % 100 <= 12
+
+
+def is_weekend(day: int) -> bool:
+    """Whether the day is a Saturday or a Sunday; 1970-01-01 was a Thursday."""
+    return (day + 3) % 7 >= 5
+
+
+def year_of(day: int) -> int:
+    """The calendar year that contains the day."""
+    return date_of(day).year
+
+
+def add_months(day: int, months: int) -> int:
+    """The same date so many months later; where that month is too short for it, its last day."""
+    when = date_of(day)
+    index = when.year * 12 + when.month - 1 + months
+    following = day_from_date((index + 1) // 12, (index + 1) % 12 + 1, 1)
+    return min(day_from_date(index // 12, index % 12 + 1, 1) + when.day - 1, following - 1)

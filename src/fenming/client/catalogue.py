@@ -13,6 +13,8 @@ from fenming.domains.facts import actions as facts
 from fenming.domains.facts.events import EVENTS as FACTS_EVENTS
 from fenming.domains.funds import actions as funds
 from fenming.domains.funds.events import EVENTS as FUNDS_EVENTS
+from fenming.domains.guarantees import actions as guarantees
+from fenming.domains.guarantees.events import EVENTS as GUARANTEES_EVENTS
 from fenming.domains.identity import actions as identity
 from fenming.domains.identity.events import EVENTS as IDENTITY_EVENTS
 from fenming.domains.money import actions as money
@@ -24,8 +26,8 @@ from fenming.domains.payroll.events import EVENTS as PAYROLL_EVENTS
 from fenming.ledger.envelope import action_union
 
 EVENTS: tuple[type[Event], ...] = (
-    *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *FUNDS_EVENTS, *PAYROLL_EVENTS,
-    *OUTSIDE_EVENTS,
+    *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *GUARANTEES_EVENTS,
+    *FUNDS_EVENTS, *PAYROLL_EVENTS, *OUTSIDE_EVENTS,
 )  # fmt: skip
 
 
@@ -35,6 +37,8 @@ def _actions_of(module: Any) -> list[type[Action]]:
 
 
 ACTIONS: tuple[type[Action], ...] = tuple(
-    kind for module in (identity, money, facts, approvals, contracts, funds, payroll, outside) for kind in _actions_of(module)
+    kind
+    for module in (identity, money, facts, approvals, contracts, guarantees, funds, payroll, outside)
+    for kind in _actions_of(module)
 )
 event_decoder: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(action_union(EVENTS))  # type: ignore[arg-type]

@@ -7,6 +7,8 @@ from fenming.domains.contracts.views import VIEW as CONTRACTS_VIEW
 from fenming.domains.facts.rules import DOMAIN as FACTS
 from fenming.domains.funds.rules import DOMAIN as FUNDS
 from fenming.domains.funds.views import VIEW as FUNDS_VIEW
+from fenming.domains.guarantees.rules import DOMAIN as GUARANTEES
+from fenming.domains.guarantees.views import VIEW as GUARANTEES_VIEW
 from fenming.domains.identity.rules import DOMAIN as IDENTITY
 from fenming.domains.identity.rules import authority_of
 from fenming.domains.identity.views import VIEW as IDENTITY_VIEW
@@ -18,9 +20,11 @@ from fenming.domains.payroll.rules import DOMAIN as PAYROLL
 from fenming.domains.payroll.views import VIEW as PAYROLL_VIEW
 from fenming.ledger.rulebook import Rulebook
 
-DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL, OUTSIDE)
+DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, GUARANTEES, FUNDS, PAYROLL, OUTSIDE)
 
-VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW)
+VIEWS = (
+    IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, GUARANTEES_VIEW, FUNDS_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW,
+)  # fmt: skip
 
 
 def rulebook() -> Rulebook:

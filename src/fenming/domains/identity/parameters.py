@@ -74,6 +74,10 @@ class Parameter(IntEnum):
     VARIATION_CEILING_PERMILLE = 44
     DOCUMENT_WARNING_DAYS = 45
     GUARANTEE_WARNING_DAYS = 46
+    RETENTION_EXCLUDES_PERFORMANCE_BOND = 100
+    DEFECT_OBJECTION_DAYS = 101
+    GUARANTEE_CLAIM_WORKING_DAYS = 102
+    WAGE_DEPOSIT_STANDARD_PERMILLE = 103
 
 
 class FoundingValue(NamedTuple):
@@ -108,6 +112,7 @@ FOUNDING_VALUES = (
     # Quality retention and the defects period.
     FoundingValue(Parameter.RETENTION_MAX_PERMILLE, _RETENTION_2016, 50, "the text of 2016 of the same measures"),
     FoundingValue(Parameter.RETENTION_MAX_PERMILLE, _RETENTION_2017, 30, "建质〔2017〕138号 第七条"),
+    FoundingValue(Parameter.RETENTION_EXCLUDES_PERFORMANCE_BOND, _RETENTION_2016, 1, "the text of 2016 of the same measures"),
     FoundingValue(Parameter.DEFECT_PERIOD_MAX_MONTHS, _RETENTION_2017, 24, BACKGROUND + "建质〔2017〕138号"),
     FoundingValue(Parameter.RETENTION_RETURN_DAYS, _RETENTION_2017, 14, BACKGROUND + "建质〔2017〕138号"),
     # Progress payment, settlement.
@@ -165,6 +170,10 @@ FOUNDING_VALUES = (
     FoundingValue(Parameter.VARIATION_CEILING_PERMILLE, _ALWAYS, 100, HOUSE),
     FoundingValue(Parameter.DOCUMENT_WARNING_DAYS, _ALWAYS, 30, HOUSE),
     FoundingValue(Parameter.GUARANTEE_WARNING_DAYS, _ALWAYS, 30, HOUSE),
+    FoundingValue(Parameter.GUARANTEE_CLAIM_WORKING_DAYS, _ALWAYS, 5, HOUSE),
+    FoundingValue(Parameter.DEFECT_OBJECTION_DAYS, _ALWAYS, 14, HOUSE),
+    # The law gives 10 to 30 per mille and leaves the number to the province.
+    FoundingValue(Parameter.WAGE_DEPOSIT_STANDARD_PERMILLE, _ALWAYS, 20, HOUSE),
 )  # fmt: skip
 
 
@@ -186,6 +195,12 @@ def parameter_on(state: State, parameter: Parameter, day: int, region: int = WHO
         if in_force:
             return in_force[-1]
     return None
+
+
+def number_on(state: State, parameter: Parameter, day: int, otherwise: int, region: int = WHOLE_COUNTRY) -> int:
+    """The value in force on a day, or another where the law set none yet."""
+    value = parameter_on(state, parameter, day, region)
+    return otherwise if value is None else value
 
 
 def regions_above(region: int) -> tuple[int, ...]:

@@ -45,6 +45,10 @@ class Purpose(IntEnum):
     DEPOSIT_RELEASED = 13
     ESCROW_PLACED = 14
     ESCROW_RELEASED = 15
+    ADVANCE = 30
+    RETENTION_DEDUCTED = 31
+    DEPOSIT_USED = 32
+    GUARANTEE_PAID = 33
 
 
 class Account(Record, frozen=True):
