@@ -7,8 +7,6 @@ over, the ledger pays from the account that the bank named in the guarantee.
 from msgspec.structs import replace
 
 from fenming.domains.contracts.records import PROJECTS
-from fenming.domains.facts.records import FactName
-from fenming.domains.facts.rules import state_fact
 from fenming.domains.guarantees import actions, codes, events
 from fenming.domains.guarantees.records import (
     GUARANTEE_CLAIM_COUNT,
@@ -142,5 +140,3 @@ def _pay(context: Context, number: int, claim: GuaranteeClaim) -> None:
         end_guarantee(context, claim.guarantee, paid, GuaranteeStatus.EXHAUSTED)
     else:
         write_guarantee(context, claim.guarantee, paid)
-    if claim.binding:
-        state_fact(context, FactName.SPECIAL_ACCOUNT_FUNDED, guarantee.project)

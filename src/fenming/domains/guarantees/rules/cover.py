@@ -2,6 +2,8 @@
 
 from msgspec.structs import replace
 
+from fenming.domains.facts.records import FactName
+from fenming.domains.facts.rules import state_fact
 from fenming.domains.guarantees import codes, events
 from fenming.domains.guarantees.records import (
     GUARANTEES,
@@ -75,6 +77,7 @@ def end_guarantee(context: Context, number: int, guarantee: Guarantee, status: G
     others = tuple(other for other in listed if other != number)
     GUARANTEES_IN_FORCE.write(context.state, GuaranteeList(others), guarantee.kind, guarantee.subject)
     write_guarantee(context, number, replace(guarantee, status=status))
+    _say_reduced(context, guarantee)
 
 
 def give_back(context: Context, number: int, guarantee: Guarantee, amount: int) -> None:
@@ -82,6 +85,7 @@ def give_back(context: Context, number: int, guarantee: Guarantee, amount: int) 
     released = replace(guarantee, released=guarantee.released + amount)
     if released.left or released.claimed:
         write_guarantee(context, number, released)
+        _say_reduced(context, guarantee)
     else:
         end_guarantee(context, number, released, GuaranteeStatus.RELEASED)
 
@@ -92,6 +96,12 @@ def give_back_all(context: Context, kind: GuaranteeKind, subject: int) -> None:
         guarantee = GUARANTEES.expect(context.state, number)
         if guarantee.left:
             give_back(context, number, guarantee, guarantee.left)
+
+
+def _say_reduced(context: Context, guarantee: Guarantee) -> None:
+    """Wake what rests on the cover of a contract; a bid's subject is no contract."""
+    if guarantee.kind != GuaranteeKind.BID:
+        state_fact(context, FactName.GUARANTEE_REDUCED, guarantee.subject)
 
 
 def write_guarantee(context: Context, number: int, guarantee: Guarantee) -> None:
