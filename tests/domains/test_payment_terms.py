@@ -62,8 +62,8 @@ def test_who_may_offer_terms() -> None:
         ({"advance_permille": 0, "advance_guaranteed": True}, codes.TERMS_WRONG),
         ({"advance_permille": 99}, codes.ADVANCE_OUTSIDE_LAW),
         ({"advance_permille": 301}, codes.ADVANCE_OUTSIDE_LAW),
-        ({"advance_permille": 300, "recoup_from_permille": 440}, OK),
-        ({"advance_permille": 300, "recoup_from_permille": 450}, codes.RECOUPMENT_TOO_LATE),
+        ({"advance_permille": 300, "recoup_from_permille": 439}, OK),
+        ({"advance_permille": 300, "recoup_from_permille": 440}, codes.RECOUPMENT_TOO_LATE),
     ],
 )
 def test_terms_stay_within_the_law_and_can_be_kept(changed: dict[str, object], expected: Code) -> None:

@@ -26,7 +26,6 @@ class GuaranteeChanged(Event, frozen=True, tag=145):
     guarantee: Number
     status: Small
     left: AmountOrZero
-    valid_until_day: Day
 
 
 class GuaranteeExpiring(Event, frozen=True, tag=146):
@@ -66,6 +65,15 @@ class GuaranteeClaimLate(Event, frozen=True, tag=149):
     guarantee: Number
 
 
+class GuaranteeExtended(Event, frozen=True, tag=150):
+    """The bank moved the last day; `document` is the hash of its letter."""
+
+    guarantee: Number
+    valid_until_day: Day
+    document: Hash
+
+
 EVENTS = (
     GuaranteeDrafted, GuaranteeChanged, GuaranteeExpiring, GuaranteeClaimed, GuaranteeClaimDecided, GuaranteeClaimLate,
+    GuaranteeExtended,
 )  # fmt: skip

@@ -57,10 +57,15 @@ def _drafted(changes: Changes, source: Source, event: events.GuaranteeDrafted) -
 
 
 def _changed(changes: Changes, source: Source, event: events.GuaranteeChanged) -> None:
+    changes.update(GUARANTEES, {"guarantee": event.guarantee}, status=event.status, amount_left=event.left)
+    if event.status > GuaranteeStatus.IN_FORCE:
+        changes.update(GUARANTEES, {"guarantee": event.guarantee}, expiring=False)
+
+
+def _extended(changes: Changes, source: Source, event: events.GuaranteeExtended) -> None:
     changes.update(
-        GUARANTEES, {"guarantee": event.guarantee}, status=event.status, amount_left=event.left,
-        valid_until_day=event.valid_until_day, expiring=False,
-    )  # fmt: skip
+        GUARANTEES, {"guarantee": event.guarantee}, valid_until_day=event.valid_until_day, expiring=False
+    )
 
 
 def _expiring(changes: Changes, source: Source, event: events.GuaranteeExpiring) -> None:
@@ -92,6 +97,7 @@ VIEW = View(
         events.GuaranteeDrafted: _drafted,
         events.GuaranteeChanged: _changed,
         events.GuaranteeExpiring: _expiring,
+        events.GuaranteeExtended: _extended,
         events.GuaranteeClaimed: _claimed,
         events.GuaranteeClaimDecided: _decided,
         events.GuaranteeClaimLate: _late,

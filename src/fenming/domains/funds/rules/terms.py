@@ -75,7 +75,8 @@ def check_terms(state: State, contract: Contract, terms: Terms, day: int) -> Non
     if not lowest <= terms.advance_permille <= highest:
         raise Rejected(codes.ADVANCE_OUTSIDE_LAW, permille=terms.advance_permille, lowest=lowest, highest=highest)
     # Recouped per unit of measured value: advance / (until - from); left of it as net: progress * (1 - labour - retention).
-    net_permille = 1000 - contract.labour_permille - contract.retention_permille
+    # One per mille less than is left, because each month's shares are rounded to the fen.
+    net_permille = 999 - contract.labour_permille - contract.retention_permille
     span = terms.recoup_until_permille - terms.recoup_from_permille
     if terms.advance_permille * 1_000_000 > span * contract.progress_permille * net_permille:
         raise Rejected(codes.RECOUPMENT_TOO_LATE)

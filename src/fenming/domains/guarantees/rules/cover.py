@@ -105,6 +105,7 @@ def _say_reduced(context: Context, guarantee: Guarantee) -> None:
 
 
 def write_guarantee(context: Context, number: int, guarantee: Guarantee) -> None:
-    """Keep a guarantee and say where it stands."""
+    """Keep a guarantee and say where it stands; of one that has ended nothing can be claimed."""
     GUARANTEES.write(context.state, guarantee, number)
-    context.emit(events.GuaranteeChanged(number, guarantee.status, guarantee.left, guarantee.valid_until_day))
+    left = guarantee.left if guarantee.status == GuaranteeStatus.IN_FORCE else 0
+    context.emit(events.GuaranteeChanged(number, guarantee.status, left))

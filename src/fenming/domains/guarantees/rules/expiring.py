@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fenming.domains.guarantees import actions, codes, events
 from fenming.domains.guarantees.records import GUARANTEES, GuaranteeStatus
-from fenming.domains.guarantees.rules.cover import end_guarantee, guarantee_in_force, require_issuer, write_guarantee
+from fenming.domains.guarantees.rules.cover import end_guarantee, guarantee_in_force, require_issuer
 from fenming.domains.identity.parameters import Parameter, number_on
 from fenming.domains.identity.records import Duty
 from fenming.ledger.codes import Rejected
@@ -31,7 +31,8 @@ def extend_guarantee(context: Context, action: actions.ExtendGuarantee) -> None:
         raise Rejected(
             codes.NOT_AN_EXTENSION, guarantee=action.guarantee, valid_until_day=guarantee.valid_until_day
         )
-    write_guarantee(context, action.guarantee, replace(guarantee, valid_until_day=action.valid_until_day))
+    GUARANTEES.write(context.state, replace(guarantee, valid_until_day=action.valid_until_day), action.guarantee)
+    context.emit(events.GuaranteeExtended(action.guarantee, action.valid_until_day, action.document))
     watch_expiry(context, action.guarantee, action.valid_until_day)
 
 
