@@ -57,6 +57,7 @@ def claimed(w: World) -> World:
 
 
 # Identity.
+simply("parameter_too_high", "authority", lambda w: identity.SetParameter(1, 1001, today(w), "x"))
 simply("holidays_wrong", "authority", lambda w: identity.SetHolidays(2027, (today(w),), (), NOTHING))
 
 # Guarantees.

@@ -2,6 +2,7 @@
 
 from domains.held_world import PRICE, drafted, guaranteed, hash_of, held, register, today, wait
 from fenming.domains.contracts.actions import SignContract
+from fenming.domains.contracts.codes import BUDGET_LINE_UNKNOWN
 from fenming.domains.contracts.records import CONTRACTS
 from fenming.domains.guarantees import codes
 from fenming.domains.guarantees.actions import (
@@ -23,6 +24,8 @@ from fenming.domains.guarantees.events import (
 from fenming.domains.guarantees.records import GUARANTEES, GuaranteeKind, GuaranteeStatus
 from fenming.domains.guarantees.rules.cover import cover_of
 from fenming.domains.identity import codes as identity_codes
+from fenming.domains.identity.actions import SetParameter
+from fenming.domains.identity.parameters import Parameter
 from fenming.domains.money.actions import CloseAccount, Transfer
 from fenming.domains.money.codes import FUNDS_SHORT
 from fenming.domains.money.events import PaymentRedirected
@@ -91,6 +94,7 @@ def test_what_no_bank_may_register() -> None:
         (register(w, ADVANCE, 1, party=1), wrong),
         (register(w, GuaranteeKind.WAGE_DEPOSIT, 1, party=w.parties["owner"]), wrong),
         (register(w, BID, 1, line=1, party=w.parties["owner"]), wrong),
+        (register(w, BID, 1, line=9, party=w.parties["sub"]), BUDGET_LINE_UNKNOWN),
         (register(w, ADVANCE, 1, days=0), wrong),
         (register(w, ADVANCE, 1, account=w.accounts["owner"]), wrong),
         (register(w, ADVANCE, 1, account=w.accounts["euro"]), wrong),
@@ -111,6 +115,16 @@ def test_a_contract_without_retention_may_be_secured_by_a_tenth_of_its_price() -
     w.do("bank.maker", register(w, PERFORMANCE, PRICE // 10 + 1, 4), expect=codes.GUARANTEE_TOO_HIGH)
     guaranteed(w, PERFORMANCE, PRICE // 10, 4)
     assert covered(w, PERFORMANCE, 4) == PRICE // 10
+
+
+def test_a_later_law_may_allow_both() -> None:
+    w = held()
+    wait(w, 1)
+    w.do("authority", SetParameter(Parameter.RETENTION_EXCLUDES_PERFORMANCE_BOND, 0, today(w), "a later text"))
+    w.do("bank.maker", register(w, PERFORMANCE, 1), expect=codes.GUARANTEE_WITH_RETENTION)
+    w.do("owner.maker", w.offer("owner", "stranger"))
+    w.do("stranger.checker", SignContract(4, w.accounts["stranger"]))
+    w.do("bank.maker", register(w, PERFORMANCE, 1, 4), expect=OK)
 
 
 def test_a_letter_is_registered_once() -> None:
@@ -152,7 +166,7 @@ def test_who_may_claim_how_much_into_which_account() -> None:
     for account in ("sub", "bank"):
         action = ClaimGuarantee(number, 1, w.accounts[account], 1, hash_of("x"))
         w.do("owner.checker", action, expect=codes.GUARANTEE_TERMS_WRONG)
-    w.open("fenced", "owner", AccountKind.ESCROW)
+    w.open("fenced", "owner", AccountKind.PROJECT)
     action = ClaimGuarantee(number, 1, w.accounts["fenced"], 1, hash_of("x"))
     w.do("owner.checker", action, expect=codes.GUARANTEE_TERMS_WRONG)
 

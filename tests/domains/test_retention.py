@@ -3,8 +3,10 @@
 from domains.held_world import PRICE, STAGES, accept_works, agree, guaranteed, hash_of, held, pay, submit, until, wait
 from fenming.base.calendar import day_from_date
 from fenming.domains.contracts import codes as contract_codes
-from fenming.domains.contracts.actions import SignContract
+from fenming.domains.contracts.actions import AssignRole, NewLine, OpenProject, SignContract
 from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS
+from fenming.domains.facts.actions import AttestFact
+from fenming.domains.facts.records import FactName
 from fenming.domains.funds import codes
 from fenming.domains.funds.actions import (
     ClaimDefects,
@@ -17,6 +19,10 @@ from fenming.domains.funds.events import ClaimSubmitted, DefectsClaimed, Defects
 from fenming.domains.funds.records import DEFECTS, DefectsStatus, ReleaseStage
 from fenming.domains.guarantees.records import GUARANTEES, GuaranteeKind, GuaranteeStatus
 from fenming.domains.identity.codes import ROLE_MISSING
+from fenming.domains.identity.records import Role
+from fenming.domains.money.actions import CloseAccount
+from fenming.domains.money.codes import OPENED_BY_RULE
+from fenming.domains.money.records import AccountKind
 from fenming.ledger.codes import OK
 from fenming.ledger.overlay import BlockState
 from scenario import NOTHING, World
@@ -113,6 +119,21 @@ def test_retention_of_the_tier_below_comes_back_too() -> None:
     before = w.balance("sub")
     until(w, 2028, 3, 24)
     assert w.balance("sub") - before == 9_60
+
+
+def test_nobody_accepts_the_works_of_another_project() -> None:
+    w = held()
+    w.open("own", "stranger", AccountKind.PROJECT)
+    w.do("stranger.maker", OpenProject("Own", 2, w.accounts["own"], (NewLine("works", 100),)))
+    w.do("stranger.administrator", AssignRole(2, w.parties["sub"], Role.SUPERVISOR))
+    accept = AttestFact(2, FactName.WORKS_ACCEPTED, 1, NOTHING)
+    w.do("sub.checker", accept, expect=contract_codes.CONTRACT_UNKNOWN)
+    w.do("supervisor.checker", AttestFact(1, FactName.WORKS_ACCEPTED, 99, NOTHING), expect=contract_codes.CONTRACT_UNKNOWN)
+
+
+def test_a_payer_cannot_close_the_account_in_which_it_must_hold_retention() -> None:
+    w = held()
+    w.do("owner.maker", CloseAccount(retention_account(w)), expect=OPENED_BY_RULE)
 
 
 # Replaced by a bank's letter.

@@ -4,12 +4,14 @@ import pytest
 
 from domains.held_world import (
     accept_works,
+    agree,
     fund_contractor,
     general_contract,
     guaranteed,
     hash_of,
     held,
     large,
+    pay,
     register,
     submit,
     today,
@@ -27,6 +29,7 @@ from fenming.domains.funds import codes
 from fenming.domains.funds.actions import (
     AnnounceDepositRelease,
     AssessDeposit,
+    ClaimDefects,
     ComplainAboutDeposit,
     PlaceDeposit,
     SettleDepositComplaint,
@@ -34,7 +37,7 @@ from fenming.domains.funds.actions import (
     UseDeposit,
 )
 from fenming.domains.funds.events import DepositAssessed, DepositUsed
-from fenming.domains.funds.records import DEPOSITS, Deposit, DepositBasis, DepositStatus
+from fenming.domains.funds.records import DEPOSITS, Deposit, DepositBasis, DepositStatus, ReleaseStage
 from fenming.domains.guarantees.actions import (
     ClaimGuarantee,
     ConfirmGuarantee,
@@ -45,8 +48,9 @@ from fenming.domains.guarantees.actions import (
 from fenming.domains.guarantees.codes import CLAIM_BINDING, CLAIM_BY_ORDER
 from fenming.domains.guarantees.events import GuaranteeClaimed, GuaranteeClaimLate
 from fenming.domains.guarantees.records import GUARANTEES, GuaranteeKind, GuaranteeStatus
-from fenming.domains.identity.actions import NewOfficer, RegisterOrganisation, SetHolidays
+from fenming.domains.identity.actions import NewOfficer, RegisterOrganisation, SetHolidays, SetParameter
 from fenming.domains.identity.codes import DUTY_MISSING, NOT_AUTHORITY
+from fenming.domains.identity.parameters import Parameter
 from fenming.domains.identity.records import Duty, PartyKind, Role
 from fenming.domains.money.actions import Transfer
 from fenming.domains.money.codes import FUNDS_SHORT, NOT_ACCOUNT_OWNER
@@ -405,3 +409,33 @@ def test_an_order_ends_the_notice() -> None:
     w.do("worker1", ComplainAboutDeposit(contract, 4, NOTHING), expect=codes.COMPLAINT_NOT_POSSIBLE)
     wait(w, 60)
     assert deposit(w, contract).status == DepositStatus.SHORT
+
+
+def test_periods_of_no_days_do_not_stop_the_ledger() -> None:
+    """The authority may set a period to nothing: what would be due today is then due tomorrow."""
+    w = held()
+    wait(w, 1)
+    for parameter in (
+        Parameter.ADVANCE_UNPAID_NOTICE_DAYS, Parameter.ADVANCE_UNPAID_STOP_DAYS, Parameter.RETENTION_RETURN_DAYS,
+        Parameter.WAGE_DEPOSIT_OPEN_WORKING_DAYS, Parameter.WAGE_DEPOSIT_REFILL_WORKING_DAYS,
+        Parameter.WAGE_DEPOSIT_PAY_WORKING_DAYS, Parameter.WAGE_DEPOSIT_RELEASE_NOTICE_DAYS,
+        Parameter.DEFECT_OBJECTION_DAYS, Parameter.GUARANTEE_CLAIM_WORKING_DAYS, Parameter.GUARANTEE_WARNING_DAYS,
+    ):  # fmt: skip
+        w.do("authority", SetParameter(parameter, 0, today(w), "none"))
+    contract = general_contract(w, 1, 10_000)
+    w.do("authority", SetWageRecord(w.parties["contractor"], 0, today(w) - 1, False, NOTHING))
+    agree(w, contract, stages=(ReleaseStage(1000, 0),))
+    assert assessed(w, contract).required == 300_00
+    guaranteed(w, DEPOSIT, 300_00, contract)
+    w.do("contractor.maker", PlaceDeposit(contract, 0))
+    w.do("authority", UseDeposit(contract, 1_00, NOTHING))
+    pay(w, 100_000, contract=contract)
+    accept_works(w, contract)
+    w.do("owner.checker", ClaimDefects(contract, 1_00, 5, NOTHING))
+    for _ in range(40):
+        wait(w, 1)
+    fund_contractor(w, 1_00)
+    w.do("contractor.maker", PlaceDeposit(contract, w.accounts["contractor"]))
+    w.do("contractor.maker", AnnounceDepositRelease(contract, NOTHING))
+    wait(w, 1)
+    assert deposit(w, contract).status == DepositStatus.RELEASED

@@ -64,7 +64,7 @@ class AcceptPaymentTerms(Action, frozen=True, tag=79):
     """The payee accepts exactly this version of the terms."""
 
     contract: Number
-    version: Small
+    version: Number
 
 
 class RequestAdvance(Action, frozen=True, tag=80):

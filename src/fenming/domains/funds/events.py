@@ -39,7 +39,7 @@ class PaymentTermsOffered(Event, frozen=True, tag=78):
     """A payer offered terms."""
 
     contract: Number
-    version: Small
+    version: Number
     terms: Terms
 
 
@@ -47,7 +47,7 @@ class PaymentTermsAgreed(Event, frozen=True, tag=79):
     """A payee accepted a version of them."""
 
     contract: Number
-    version: Small
+    version: Number
 
 
 class AdvanceAgreed(Event, frozen=True, tag=80):
@@ -158,7 +158,7 @@ class DepositChanged(Event, frozen=True, tag=162):
     due_day: Day
     late: bool
     notice_until_day: Day
-    complaints: Small
+    complaints: Number
 
 
 class DepositUsed(Event, frozen=True, tag=163):

@@ -99,7 +99,7 @@ class Terms(Positional, frozen=True):
 class PaymentTerms(Record, frozen=True):
     """Terms as the payer offered them last; they hold when the payee has accepted that version."""
 
-    version: Small
+    version: Number
     terms: Terms
     agreed: bool
 
@@ -227,7 +227,7 @@ class Deposit(Record, frozen=True):
     due_day: Day
     late: bool
     notice_until_day: Day
-    complaints: Small
+    complaints: Number
     status: Small
 
 

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from fenming.base.calendar import day_from_date
+from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.identity.codes import PARAMETER_UNKNOWN
 from fenming.domains.identity.records import PARAMETERS, ParameterHistory, ParameterValue
 from fenming.ledger.codes import Rejected
@@ -78,6 +79,10 @@ class Parameter(IntEnum):
     DEFECT_OBJECTION_DAYS = 101
     GUARANTEE_CLAIM_WORKING_DAYS = 102
     WAGE_DEPOSIT_STANDARD_PERMILLE = 103
+
+
+_HIGHEST = {"PERMILLE": 1000, "MILLIONTHS": 1_000_000, "DAYS": 3650, "MONTHS": 1200, "YEARS": 100}
+"""The highest value by unit. Rules add these to days and count working days one by one: beyond any law, they would not end."""
 
 
 class FoundingValue(NamedTuple):
@@ -201,6 +206,12 @@ def number_on(state: State, parameter: Parameter, day: int, otherwise: int, regi
     """The value in force on a day, or another where the law set none yet."""
     value = parameter_on(state, parameter, day, region)
     return otherwise if value is None else value
+
+
+def highest_value(parameter: int) -> int:
+    """The highest value that a parameter can be given, by the unit in its name."""
+    words = Parameter(parameter).name.split("_")
+    return next((limit for unit, limit in _HIGHEST.items() if unit in words), AMOUNT_MAX)
 
 
 def regions_above(region: int) -> tuple[int, ...]:

@@ -27,6 +27,7 @@ from fenming.domains.funds.rules.deposits import (
 from fenming.domains.funds.rules.paying import instruct_payment, pay_claim
 from fenming.domains.funds.rules.retention import (
     begin_defects_period,
+    guard_acceptance,
     release_retention,
     release_retention_stage,
     replace_retention,
@@ -74,4 +75,5 @@ DOMAIN = Domain(
         actions.WatchDeposit: watch_deposit,
         actions.CheckDepositCover: check_deposit_cover,
     },
+    guards=(guard_acceptance,),
 )

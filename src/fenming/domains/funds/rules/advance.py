@@ -154,7 +154,7 @@ def watch_advance(context: Context, action: actions.WatchAdvance) -> None:
 def _notify(context: Context, number: int, contract: Contract, advance: Advance) -> None:
     days = law_of(context.state, contract, Parameter.ADVANCE_UNPAID_STOP_DAYS, 1)
     _write(context, number, replace(advance, lateness=Lateness.NOTICE_GIVEN, notice_day=context.day))
-    context.wait_until(context.day + days, actions.WatchAdvance(number, Lateness.MAY_STOP))
+    context.wait_until(context.day + max(days, 1), actions.WatchAdvance(number, Lateness.MAY_STOP))
 
 
 def advance_of(state: State, number: int) -> Advance:

@@ -8,8 +8,10 @@ stage by itself, save what the payer has claimed for defects (`defects.py`). The
 from msgspec.structs import replace
 
 from fenming.base.calendar import add_months
-from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
+from fenming.base.fields import Action
+from fenming.domains.contracts.codes import CONTRACT_UNKNOWN, NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import CONTRACTS, Contract
+from fenming.domains.facts.actions import AttestFact
 from fenming.domains.facts.records import FactName
 from fenming.domains.facts.rules import await_fact, is_fact
 from fenming.domains.funds import actions, codes, events
@@ -49,7 +51,7 @@ def begin_defects_period(context: Context, action: actions.BeginDefectsPeriod) -
     contract = CONTRACTS.expect(context.state, action.contract)
     retention = RETENTIONS.expect(context.state, action.contract)
     RETENTIONS.write(context.state, replace(retention, accepted_day=context.day), action.contract)
-    days = law_of(context.state, contract, Parameter.RETENTION_RETURN_DAYS, 1)
+    days = max(1, law_of(context.state, contract, Parameter.RETENTION_RETURN_DAYS, 1))
     return_days = []
     for stage, terms in enumerate(terms_of(context.state, action.contract, contract).stages):
         return_days.append(add_months(context.day, terms.months) + days)
@@ -122,6 +124,19 @@ def replace_retention(context: Context, action: actions.ReplaceRetention) -> Non
     pay_payee(context, contract.retention_account, action.contract, contract, amount, Purpose.RETENTION_RELEASED)
     write_retention(context, action.contract, replace(retention, replaced=retention.replaced + amount))
     context.emit(events.RetentionReleased(action.contract, amount))
+
+
+def guard_acceptance(context: Context, action: Action) -> None:
+    """Only a supervisor of the contract's own project attests its acceptance.
+
+    Facts know no contracts: without this, whoever opens a project could have its supervisor accept anybody's works, and the
+    retention of those would be paid out.
+    """
+    if type(action) is not AttestFact or action.name != FactName.WORKS_ACCEPTED:
+        return
+    contract = CONTRACTS.read(context.state, action.subject)
+    if contract is None or contract.project != action.project:
+        raise Rejected(CONTRACT_UNKNOWN, contract=action.subject)
 
 
 # What is held: asked by claims, and by the claims for defects.

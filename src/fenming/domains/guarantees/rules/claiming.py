@@ -36,8 +36,6 @@ from fenming.domains.money.references import ReferenceKind, reference
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
 
-_CREDITABLE = (AccountKind.GENERAL, AccountKind.PROJECT)
-
 
 def claim_guarantee(context: Context, action: actions.ClaimGuarantee) -> None:
     """Demand payment into an account of the beneficiary."""
@@ -48,7 +46,7 @@ def claim_guarantee(context: Context, action: actions.ClaimGuarantee) -> None:
     account = account_of(context.state, action.credit)
     project = PROJECTS.expect(context.state, guarantee.project)
     fits = (account.owner, account.currency) == (guarantee.beneficiary, project.currency)
-    if not fits or account.kind not in _CREDITABLE:
+    if not fits or (account.kind != AccountKind.GENERAL and action.credit != project.account):
         raise Rejected(codes.GUARANTEE_TERMS_WRONG, term="credit")
     if action.amount > guarantee.left:
         raise Rejected(
