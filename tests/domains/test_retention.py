@@ -1,5 +1,7 @@
 """Retention: a cap, stages after acceptance that the ledger pays by itself, a bank's letter instead, and defects deducted."""
 
+from msgspec.structs import replace
+
 from domains.held_world import PRICE, STAGES, accept_works, agree, guaranteed, hash_of, held, pay, submit, until, wait
 from fenming.base.calendar import day_from_date
 from fenming.domains.contracts import codes as contract_codes
@@ -25,6 +27,7 @@ from fenming.domains.money.codes import OPENED_BY_RULE
 from fenming.domains.money.records import AccountKind
 from fenming.ledger.codes import OK
 from fenming.ledger.overlay import BlockState
+from fenming.storage.state_store import Batch
 from scenario import NOTHING, World
 
 RETENTION = GuaranteeKind.RETENTION
@@ -168,6 +171,23 @@ def test_a_letter_for_a_part_replaces_that_part() -> None:
     w.do("contractor.maker", ReplaceRetention(1), expect=codes.RETENTION_NOT_COVERED)
     pay(w, 100_000)
     assert in_account(w) == HELD - 50_00
+
+
+def test_what_is_held_above_the_cap_of_a_lower_price_is_paid_out_without_a_letter() -> None:
+    w = held()
+    pay(w, 100_000)
+    settle(w, PRICE // 2)
+    before = w.balance("contractor")
+    w.do("contractor.maker", ReplaceRetention(1), expect=OK)
+    assert (in_account(w), w.balance("contractor") - before) == (PRICE // 2 * 30 // 1000, HELD - PRICE // 2 * 30 // 1000)
+
+
+def settle(w: World, amount: int) -> None:
+    """Let contract 1 come to another price, as a settlement would."""
+    state = BlockState(w.store)
+    CONTRACTS.write(state, replace(CONTRACTS.expect(state, 1), amount=amount), 1)
+    w.height += 1
+    w.store.commit(Batch(w.height, state.diff(), [], b"", {}, b"", b""))
 
 
 def test_when_the_letter_ends_the_next_claims_hold_back_again_but_never_from_wages() -> None:

@@ -1,4 +1,4 @@
-"""What can be asked of identity (action tags 1-15)."""
+"""What can be asked of identity (action tags 1-15 and 236-243)."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What happened in identity (event tags 1-15)."""
+"""What happened in identity (event tags 1-15 and 236-243)."""
 
 from fenming.base.fields import Day, Event, Hash, Number, Small
 

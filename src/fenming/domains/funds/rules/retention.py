@@ -105,7 +105,10 @@ def _release(context: Context, number: int, contract: Contract, retention: Reten
 
 
 def replace_retention(context: Context, action: actions.ReplaceRetention) -> None:
-    """Pay out money that guarantees now answer for: what is held and covered beyond the retention to date."""
+    """Pay out money that guarantees now answer for: what is held and covered beyond the retention to date.
+
+    With a lower price the cap is lower too; what is held above it is paid out the same way, and needs no guarantee.
+    """
     contract = bound_contract(context.state, action.contract)
     payee = require_duty(context, Duty.MAKER)
     if contract.payee != payee:
