@@ -153,7 +153,7 @@ def test_where_everything_stands_at_the_end(client: TestClient) -> None:
     assert [row["deducted"] for row in rows(client, "defects?contract=1")] == [40_00]
     deposit = rows(client, "wage-deposits?status=6")[0]
     assert (deposit["required"], deposit["used"], deposit["money"], deposit["late"]) == (300_00, 240_00, 0, False)
-    assert [row["from_account"] for row in rows(client, "wage-deposits/1/orders")] == [200_00]
+    assert [row["at_once"] for row in rows(client, "wage-deposits/1/orders")] == [200_00]
     assert rows(client, "wage-deposits/1/complaints")[0]["settlement"] == hash_of("looked into").hex()
     assert [row["permille"] for row in rows(client, "wage-deposits")] == [30]
     assert len(rows(client, "wage-records")) == 1

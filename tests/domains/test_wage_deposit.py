@@ -274,7 +274,7 @@ def test_a_refilled_deposit_is_not_late_on_the_old_day() -> None:
 def test_what_the_account_lacks_the_bank_pays_and_cannot_refuse() -> None:
     w, contract = placed(REQUIRED - 50_000_00, 50_000_00)
     w.do("authority", UseDeposit(contract, 60_000_00, hash_of("order")), expect=OK)
-    assert [event.from_account for event in w.events(DepositUsed)] == [30_000_00]
+    assert [event.at_once for event in w.events(DepositUsed)] == [30_000_00]
     claimed = w.events(GuaranteeClaimed)[0]
     assert (claimed.amount, claimed.binding, claimed.due_day) == (30_000_00, True, day_from_date(2026, 3, 17))
     w.do("bank.checker", RefuseGuaranteeClaim(claimed.claim, 1, NOTHING), expect=CLAIM_BINDING)

@@ -162,11 +162,11 @@ class DepositChanged(Event, frozen=True, tag=162):
 
 
 class DepositUsed(Event, frozen=True, tag=163):
-    """The authority ordered money for wages: from the account at once, the rest from the banks."""
+    """The authority ordered money for wages: `at_once` from the account, the rest from the banks."""
 
     contract: Number
     amount: Amount
-    from_account: AmountOrZero
+    at_once: AmountOrZero
     order: Hash
 
 

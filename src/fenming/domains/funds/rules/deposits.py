@@ -179,16 +179,16 @@ def use_deposit(context: Context, action: actions.UseDeposit) -> None:
     placed = placed_of(state, action.contract, deposit)
     if action.amount > placed:
         raise Rejected(codes.DEPOSIT_SHORT, placed=placed, needed=action.amount)
-    from_account = min(action.amount, _money_of(state, deposit))
-    context.emit(events.DepositUsed(action.contract, action.amount, from_account, action.order))
-    if from_account:
+    at_once = min(action.amount, _money_of(state, deposit))
+    context.emit(events.DepositUsed(action.contract, action.amount, at_once, action.order))
+    if at_once:
         source = reference(ReferenceKind.CONTRACT, action.contract)
-        post(context, deposit.account, wage_account, from_account, Purpose.DEPOSIT_USED, source)
-    if action.amount > from_account:
+        post(context, deposit.account, wage_account, at_once, Purpose.DEPOSIT_USED, source)
+    if action.amount > at_once:
         pay_days = law_of(state, contract, Parameter.WAGE_DEPOSIT_PAY_WORKING_DAYS, 1)
         pay_day = working_day_after(state, context.day, pay_days)
         claim_wage_deposit(
-            context, action.contract, action.amount - from_account, wage_account, action.order, pay_day
+            context, action.contract, action.amount - at_once, wage_account, action.order, pay_day
         )
     _require_refill(context, action.contract, contract, replace(deposit, used=deposit.used + action.amount))
 

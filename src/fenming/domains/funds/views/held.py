@@ -110,7 +110,7 @@ DEPOSIT_ORDERS = Table(
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("contract", BigInteger, nullable=False, index=True),
     Column("amount", BigInteger, nullable=False),
-    Column("from_account", BigInteger, nullable=False),
+    Column("at_once", BigInteger, nullable=False),
     Column("document", LargeBinary(32), nullable=False),
     Column("height", Integer, nullable=False),
 )  # fmt: skip
@@ -234,7 +234,7 @@ def _wage_record_set(changes: Changes, source: Source, event: events.WageRecordS
 def _deposit_used(changes: Changes, source: Source, event: events.DepositUsed) -> None:
     changes.insert(
         DEPOSIT_ORDERS, number=changes.next_number(DEPOSIT_ORDERS), contract=event.contract, amount=event.amount,
-        from_account=event.from_account, document=event.order, height=source.height,
+        at_once=event.at_once, document=event.order, height=source.height,
     )  # fmt: skip
 
 
