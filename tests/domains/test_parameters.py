@@ -6,7 +6,16 @@ import pytest
 
 from fenming.base.calendar import day_from_date
 from fenming.domains.identity.actions import SetParameter
-from fenming.domains.identity.parameters import BACKGROUND, FOUNDING_VALUES, HOUSE, Parameter, parameter_on, regions_above
+from fenming.domains.identity.codes import PARAMETER_TOO_HIGH
+from fenming.domains.identity.parameters import (
+    BACKGROUND,
+    FOUNDING_VALUES,
+    HOUSE,
+    Parameter,
+    highest_value,
+    parameter_on,
+    regions_above,
+)
 from fenming.ledger.overlay import BlockState
 from scenario import World, world
 
@@ -37,6 +46,7 @@ def test_what_is_background_only_is_marked_and_nothing_else_is() -> None:
         Parameter.APPROVAL_LAPSE_DAYS, Parameter.VARIATION_CEILING_PERMILLE, Parameter.DOCUMENT_WARNING_DAYS,
         Parameter.GUARANTEE_WARNING_DAYS, Parameter.WAGE_OBJECTION_DAYS, Parameter.WAGE_DUE_DAYS, Parameter.SETTLEMENT_DUE_DAYS,
         Parameter.WAGE_COMPLAINT_DAYS, Parameter.WAGE_REMINDER_DAYS, Parameter.POWER_DAYS_MAX,
+        Parameter.GUARANTEE_CLAIM_WORKING_DAYS, Parameter.DEFECT_OBJECTION_DAYS, Parameter.WAGE_DEPOSIT_STANDARD_PERMILLE,
     }  # fmt: skip
 
 
@@ -74,3 +84,15 @@ def test_regions_from_the_nearest_to_the_whole_country() -> None:
     assert regions_above(BAODING) == (BAODING, HEBEI, 0)
     assert regions_above(HEBEI) == (HEBEI, 0)
     assert regions_above(0) == (0,)
+
+
+def test_a_value_stays_within_its_unit() -> None:
+    assert all(value.value <= highest_value(value.parameter) for value in FOUNDING_VALUES)
+    for parameter, highest in (
+        (Parameter.RETENTION_RETURN_DAYS, 3650), (Parameter.SUPPLIER_DAYS_GOVERNMENT, 3650),
+        (Parameter.LATE_INTEREST_PER_DAY_MILLIONTHS, 1_000_000), (Parameter.WAGE_DEPOSIT_MAX_PERMILLE, 1000),
+        (Parameter.DEFECT_PERIOD_MAX_MONTHS, 1200), (Parameter.WAGE_RECORDS_KEPT_YEARS, 100),
+    ):  # fmt: skip
+        w = world("founded")
+        w.do("authority", SetParameter(parameter, highest + 1, NOW, "x"), expect=PARAMETER_TOO_HIGH)
+        w.do("authority", SetParameter(parameter, highest, NOW, "x"))

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
-DOMAIN_ORDER = ("identity", "money", "facts", "approvals", "contracts", "funds", "payroll", "outside", "findings", "trace")
+DOMAIN_ORDER = (
+    "identity", "money", "facts", "approvals", "contracts", "guarantees", "funds", "payroll", "outside", "findings", "trace",
+)  # fmt: skip
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
 VIEW_FILES = {"views", "queries", "steps"}
 

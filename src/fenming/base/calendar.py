@@ -68,3 +68,21 @@ def years_after(day: int, years: int) -> int:
     when = date_of(day)
     is_missing = (when.month, when.day) == (2, 29) and not isleap(when.year + years)
     return day_from_date(when.year + years, when.month, 28 if is_missing else when.day)
+
+
+def is_weekend(day: int) -> bool:
+    """Whether the day is a Saturday or a Sunday; 1970-01-01 was a Thursday."""
+    return (day + 3) % 7 >= 5
+
+
+def year_of(day: int) -> int:
+    """The calendar year that contains the day."""
+    return date_of(day).year
+
+
+def add_months(day: int, months: int) -> int:
+    """The same date so many months later; where that month is too short for it, its last day."""
+    when = date_of(day)
+    index = when.year * 12 + when.month - 1 + months
+    following = day_from_date((index + 1) // 12, (index + 1) % 12 + 1, 1)
+    return min(day_from_date(index // 12, index % 12 + 1, 1) + when.day - 1, following - 1)

@@ -27,3 +27,5 @@ BATCH_ITEMS_MAX = 1000
 """People registered, accounts opened or wage lines sent by one action."""
 NAME_CHARACTERS_MAX = 120
 TREE_DEPTH_DEFAULT = 16
+HOLIDAYS_MAX = 60
+"""Days off, and weekend days worked instead, of one year: a search for a working day always ends within it."""

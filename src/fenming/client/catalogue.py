@@ -15,6 +15,8 @@ from fenming.domains.findings import actions as findings
 from fenming.domains.findings.events import EVENTS as FINDINGS_EVENTS
 from fenming.domains.funds import actions as funds
 from fenming.domains.funds.events import EVENTS as FUNDS_EVENTS
+from fenming.domains.guarantees import actions as guarantees
+from fenming.domains.guarantees.events import EVENTS as GUARANTEES_EVENTS
 from fenming.domains.identity import actions as identity
 from fenming.domains.identity.events import EVENTS as IDENTITY_EVENTS
 from fenming.domains.money import actions as money
@@ -26,8 +28,8 @@ from fenming.domains.payroll.events import EVENTS as PAYROLL_EVENTS
 from fenming.ledger.envelope import action_union
 
 EVENTS: tuple[type[Event], ...] = (
-    *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *FUNDS_EVENTS, *PAYROLL_EVENTS,
-    *OUTSIDE_EVENTS, *FINDINGS_EVENTS,
+    *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *GUARANTEES_EVENTS,
+    *FUNDS_EVENTS, *PAYROLL_EVENTS, *OUTSIDE_EVENTS, *FINDINGS_EVENTS,
 )  # fmt: skip
 
 
@@ -38,7 +40,7 @@ def _actions_of(module: Any) -> list[type[Action]]:
 
 ACTIONS: tuple[type[Action], ...] = tuple(
     kind
-    for module in (identity, money, facts, approvals, contracts, funds, payroll, outside, findings)
+    for module in (identity, money, facts, approvals, contracts, guarantees, funds, payroll, outside, findings)
     for kind in _actions_of(module)
 )
 event_decoder: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(action_union(EVENTS))  # type: ignore[arg-type]

@@ -9,6 +9,8 @@ from fenming.domains.findings.rules import DOMAIN as FINDINGS
 from fenming.domains.findings.views import VIEW as FINDINGS_VIEW
 from fenming.domains.funds.rules import DOMAIN as FUNDS
 from fenming.domains.funds.views import VIEW as FUNDS_VIEW
+from fenming.domains.guarantees.rules import DOMAIN as GUARANTEES
+from fenming.domains.guarantees.views import VIEW as GUARANTEES_VIEW
 from fenming.domains.identity.rules import DOMAIN as IDENTITY
 from fenming.domains.identity.rules import authority_of
 from fenming.domains.identity.views import VIEW as IDENTITY_VIEW
@@ -20,9 +22,12 @@ from fenming.domains.payroll.rules import DOMAIN as PAYROLL
 from fenming.domains.payroll.views import VIEWS as PAYROLL_VIEWS
 from fenming.ledger.rulebook import Rulebook
 
-DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL, OUTSIDE, FINDINGS)
+DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, GUARANTEES, FUNDS, PAYROLL, OUTSIDE, FINDINGS)
 
-VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, *PAYROLL_VIEWS, OUTSIDE_VIEW, FINDINGS_VIEW)
+VIEWS = (
+    IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, GUARANTEES_VIEW, FUNDS_VIEW, *PAYROLL_VIEWS, OUTSIDE_VIEW,
+    FINDINGS_VIEW,
+)  # fmt: skip
 
 
 def rulebook() -> Rulebook:

@@ -18,6 +18,7 @@ from fenming.domains.contracts.routes import router as contracts
 from fenming.domains.contracts.views import PROJECTS
 from fenming.domains.findings.routes import router as findings
 from fenming.domains.funds.routes import router as funds
+from fenming.domains.guarantees.routes import router as guarantees
 from fenming.domains.identity.routes import router as identity
 from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.routes import router as money
@@ -38,7 +39,9 @@ from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.storage.state_store import read_place
 
-ROUTERS: tuple[APIRouter, ...] = (identity, money, approvals, contracts, funds, payroll, outside, findings, trace)
+ROUTERS: tuple[APIRouter, ...] = (
+    identity, money, approvals, contracts, guarantees, funds, payroll, outside, findings, trace,
+)  # fmt: skip
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
 _PAST_WAIT_S = 2.0
 """So long a question about a past height holds a thread of the interface while its views are built."""

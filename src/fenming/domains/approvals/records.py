@@ -19,6 +19,7 @@ class Kind(IntEnum):
     CLAIM = 1
     WAGE_TABLE = 2
     TRANSFER = 3
+    ADVANCE = 30
 
 
 class ProposalStatus(IntEnum):

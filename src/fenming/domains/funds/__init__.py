@@ -1,1 +1,1 @@
-"""Claims, the payment instruction that carries one approval to every leaf, and retention."""
+"""Claims, the payment instruction that carries one approval to every leaf, and money held: advance, retention, deposit, waivers."""

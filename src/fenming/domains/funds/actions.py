@@ -1,12 +1,12 @@
-"""What can be asked of funds (action tags 72-87)."""
+"""What can be asked of funds (action tags 72-87, 160-169 and 244-247)."""
 
 from typing import Annotated
 
 from msgspec import Meta
 
-from fenming.base.fields import Action, Hash, Month, Number
+from fenming.base.fields import Action, Amount, AmountOrZero, Day, Hash, Month, Number, Small
 from fenming.domains.contracts.records import ITEMS_MAX
-from fenming.domains.funds.records import CLAIMS_PER_INSTRUCTION_MAX
+from fenming.domains.funds.records import CLAIMS_PER_INSTRUCTION_MAX, Terms
 
 
 class SubmitClaim(Action, frozen=True, tag=72):
@@ -49,5 +49,180 @@ class InstructPayment(Action, frozen=True, tag=76):
 
 class ReleaseRetention(Action, frozen=True, tag=77):
     """The payer releases what was retained, once the works have been accepted."""
+
+    contract: Number
+
+
+class OfferPaymentTerms(Action, frozen=True, tag=78):
+    """The payer of a contract offers terms for advance, retention and waivers, before anything has been claimed."""
+
+    contract: Number
+    terms: Terms
+
+
+class AcceptPaymentTerms(Action, frozen=True, tag=79):
+    """The payee accepts exactly this version of the terms."""
+
+    contract: Number
+    version: Number
+
+
+class RequestAdvance(Action, frozen=True, tag=80):
+    """The payee asks for the agreed advance; of a contract with the owner it goes to approval at once."""
+
+    contract: Number
+    document: Hash
+
+
+class PayAdvance(Action, frozen=True, tag=81):
+    """The payer pays the advance: the owner from the project's account after approval, a contractor from its own `debit`.
+
+    Run by the ledger on the last approval; the owner sends it (with `debit` 0) where the money was short then.
+    """
+
+    contract: Number
+    debit: Number
+
+
+class CloseAdvance(Action, frozen=True, tag=82):
+    """Run by the ledger when the advance was refused, withdrawn or lapsed: it may be asked for again."""
+
+    contract: Number
+
+
+class GiveAdvanceNotice(Action, frozen=True, tag=83):
+    """The payee demands an advance that is past its legal day; the time after which it may stop work begins."""
+
+    contract: Number
+
+
+class WatchAdvance(Action, frozen=True, tag=84):
+    """Run by the ledger when an advance may have become later than `lateness` says."""
+
+    contract: Number
+    lateness: Small
+
+
+class BeginDefectsPeriod(Action, frozen=True, tag=85):
+    """Run by the ledger when the works of a contract with retention have been accepted."""
+
+    contract: Number
+
+
+class ReleaseRetentionStage(Action, frozen=True, tag=86):
+    """Run by the ledger when a stage of retention must have been returned."""
+
+    contract: Number
+    stage: Small
+
+
+class ReplaceRetention(Action, frozen=True, tag=87):
+    """The payee has money held back paid out, as far as retention guarantees cover it."""
+
+    contract: Number
+
+
+class ClaimDefects(Action, frozen=True, tag=160):
+    """The payer claims a part of the retention for defects."""
+
+    contract: Number
+    amount: Amount
+    reason: Small
+    evidence: Hash
+
+
+class ObjectToDefects(Action, frozen=True, tag=161):
+    """The payee objects in time; the supervisor decides."""
+
+    defects: Number
+    reason: Small
+    reason_text: Hash
+
+
+class DeductDefects(Action, frozen=True, tag=162):
+    """Run by the ledger when the time for objections is over."""
+
+    defects: Number
+
+
+class DecideDefects(Action, frozen=True, tag=163):
+    """The project's supervisor decides disputed defects: the amount to deduct, 0 for nothing."""
+
+    defects: Number
+    amount: AmountOrZero
+    evidence: Hash
+
+
+class SignWaiver(Action, frozen=True, tag=164):
+    """The payee of a claim waives further demands for its work: conditionally before payment, unconditionally after it."""
+
+    claim: Number
+    kind: Small
+    document: Hash
+
+
+class SetWageRecord(Action, frozen=True, tag=165):
+    """The authority records how an organisation has paid its wages; days are 0 where there is nothing to say."""
+
+    organisation: Number
+    clean_since_day: Day
+    last_arrears_day: Day
+    system_in_place: bool
+    evidence: Hash
+
+
+class AssessDeposit(Action, frozen=True, tag=166):
+    """Have the wage deposit of a general contract computed; without it the first claim does."""
+
+    contract: Number
+
+
+class PlaceDeposit(Action, frozen=True, tag=167):
+    """The contractor places or refills the deposit: what guarantees do not cover is moved from `debit` (0: they cover all)."""
+
+    contract: Number
+    debit: Number
+
+
+class UseDeposit(Action, frozen=True, tag=168):
+    """The authority orders an amount of the deposit into the project's special wage account."""
+
+    contract: Number
+    amount: Amount
+    order: Hash
+
+
+class AnnounceDepositRelease(Action, frozen=True, tag=169):
+    """The contractor announces the release of its deposit after acceptance; `notice` is the hash of the public notice."""
+
+    contract: Number
+    notice: Hash
+
+
+class ComplainAboutDeposit(Action, frozen=True, tag=244):
+    """Anybody but the contractor says that wages are unpaid; the deposit stays until the authority has settled it."""
+
+    contract: Number
+    reason: Small
+    evidence: Hash
+
+
+class SettleDepositComplaint(Action, frozen=True, tag=245):
+    """The authority settles a party's complaint."""
+
+    contract: Number
+    party: Number
+    document: Hash
+
+
+class WatchDeposit(Action, frozen=True, tag=246):
+    """Run by the ledger on a day that was set for the deposit: it is late, or its notice is over."""
+
+    contract: Number
+    day: Day
+
+
+class CheckDepositCover(Action, frozen=True, tag=247):
+    """Run by the ledger when a guarantee of the contract has ended or become less: the deposit may be short."""
 
     contract: Number

@@ -1,11 +1,13 @@
 """What a claim comes to, and to whom its money goes: arithmetic over the contract tree.
 
-For each claim, `this_period` splits into the labour part, the retention and the net. The labour part of the top claim goes into
-the special wage account and covers that of all claims below it. From what is left, each child takes its own net and retention
-straight from the project account; what then remains is the claimant's own. So the legs always add up to the top claim's
-`this_period`, and no leg passes through anybody's hands.
+For each claim, `this_period` splits into the labour part, the retention, the recoupment of an advance, and the net; in this
+order, so that nothing is ever recouped from wages. The labour part of the top claim goes into the special wage account and
+covers that of all claims below it. From what is left, each child takes its own net and retention straight from the project
+account; what then remains is the claimant's own. What a claim recoups was paid before: the owner does not pay it again, and of
+a child's claim it stays with the contractor who paid that advance. So the legs always add up to the top claim's `this_period`
+less its recoupment, and no leg passes through anybody's hands.
 
-    remainder = this_period - labour - retention - sum(child.this_period - child.labour)
+    remainder = net - sum(child.net + child.retention)
 """
 
 from typing import NamedTuple
@@ -27,6 +29,23 @@ class Leg(NamedTuple):
     claim: int
 
 
+class Held(NamedTuple):
+    """What the amounts of a claim depend on besides its quantities: money held under the contract, in minor units.
+
+    Retention to date stays within `retention_cap`; of it, `covered` is answered for by guarantees and `retained` is held in money
+    (what was paid out against a guarantee does not count). The advance is recouped while the measured value goes from
+    `recoup_from` to `recoup_until`.
+    """
+
+    retention_cap: int
+    covered: int
+    retained: int
+    advance: int
+    recouped: int
+    recoup_from: int
+    recoup_until: int
+
+
 class ClaimNode(NamedTuple):
     """A claim with its contract and the claims it carries."""
 
@@ -36,7 +55,7 @@ class ClaimNode(NamedTuple):
     children: "tuple[ClaimNode, ...]"
 
 
-def figures_of(contract: Contract, position: Position, quantities_milli: tuple[int, ...]) -> Figures:
+def figures_of(contract: Contract, position: Position, quantities_milli: tuple[int, ...], held: Held) -> Figures:
     """Every amount of a claim, from measured quantities; refuses quantities that do not fit the contract."""
     if len(quantities_milli) != len(contract.items):
         raise Rejected(codes.QUANTITY_COUNT, items=len(contract.items), given=len(quantities_milli))
@@ -53,9 +72,26 @@ def figures_of(contract: Contract, position: Position, quantities_milli: tuple[i
         raise Rejected(codes.CLAIM_EMPTY)
     # Shares of the sum to date less what was taken before: rounding never adds up over the months.
     labour = payable * contract.labour_permille // 1000 - position.labour
-    retention = payable * contract.retention_permille // 1000 - position.retained
-    net = this_period - labour - retention
-    return Figures(measured, payable, position.billed, this_period, labour, retention, net)
+    retention = min(_retention(payable * contract.retention_permille // 1000, held), this_period - labour)
+    recoupment = min(_recoupment(measured, held), this_period - labour - retention)
+    net = this_period - labour - retention - recoupment
+    return Figures(measured, payable, position.billed, this_period, labour, retention, net, recoupment)
+
+
+def _retention(wanted_to_date: int, held: Held) -> int:
+    """What is still to be held back: up to the cap, and only what no guarantee covers."""
+    return max(0, min(wanted_to_date, held.retention_cap) - held.covered - held.retained)
+
+
+def _recoupment(measured: int, held: Held) -> int:
+    """What is still to be recouped at this measured value: nothing at the start, in step with progress, all at the end."""
+    if measured >= held.recoup_until:
+        to_date = held.advance
+    elif measured <= held.recoup_from:
+        to_date = 0
+    else:
+        to_date = held.advance * (measured - held.recoup_from) // (held.recoup_until - held.recoup_from)
+    return max(0, to_date - held.recouped)
 
 
 def remainder_of(node: ClaimNode) -> int:
@@ -64,7 +100,7 @@ def remainder_of(node: ClaimNode) -> int:
     labour_below = sum(child.claim.figures.labour for child in node.children)
     if labour_below > figures.labour:
         raise Rejected(codes.LABOUR_BELOW_CHILDREN, labour=figures.labour, children=labour_below)
-    below = sum(child.claim.figures.this_period - child.claim.figures.labour for child in node.children)
+    below = sum(child.claim.figures.net + child.claim.figures.retention for child in node.children)
     if below > figures.net:
         raise Rejected(codes.NET_BELOW_CHILDREN, net=figures.net, children=below)
     return figures.net - below

@@ -1,11 +1,11 @@
-"""What can be asked of identity (action tags 1-15)."""
+"""What can be asked of identity (action tags 1-15 and 236-243)."""
 
 from typing import Annotated
 
 from msgspec import Meta
 
 from fenming.base.fields import Action, Day, Hash, Name, Number, Positional, Small
-from fenming.base.limits import BATCH_ITEMS_MAX
+from fenming.base.limits import BATCH_ITEMS_MAX, HOLIDAYS_MAX
 
 Region = Annotated[int, Meta(ge=0, le=999_999)]
 """0 for the whole country, else the six digits of an administrative division (GB/T 2260)."""
@@ -91,3 +91,15 @@ class SetParameter(Action, frozen=True, tag=7):
     valid_from_day: Day
     source: Annotated[str, Meta(min_length=1, max_length=200)]
     region: Region = 0
+
+
+class SetHolidays(Action, frozen=True, tag=236):
+    """The authority publishes a year's calendar: days off that are not weekends, and weekend days that are worked instead.
+
+    `document` is the hash of the published notice. A later notice for the same year replaces it.
+    """
+
+    year: Annotated[int, Meta(ge=1970, le=2999)]
+    days_off: Annotated[tuple[Day, ...], Meta(max_length=HOLIDAYS_MAX)]
+    days_worked: Annotated[tuple[Day, ...], Meta(max_length=HOLIDAYS_MAX)]
+    document: Hash

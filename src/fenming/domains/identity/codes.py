@@ -19,9 +19,11 @@ PERSON_KNOWN = Code(1014, "person_known", "This operator has registered this per
 PARAMETER_UNKNOWN = Code(1015, "parameter_unknown", "There is no parameter {parameter}.", "没有参数 {parameter}。", ("parameter",))
 PARAMETER_NOT_LATER = Code(1016, "parameter_not_later", "A value of this parameter from day {valid_from_day} or later exists already.", "该参数已有自第 {valid_from_day} 日或更晚起的取值。", ("valid_from_day",))
 REGION_WRONG = Code(1017, "region_wrong", "{region} is not a region: 0, or the six digits of an administrative division.", "{region} 不是地区代码:应为 0 或六位行政区划代码。", ("region",))
+PARAMETER_TOO_HIGH = Code(1039, "parameter_too_high", "{value} is beyond the highest value of this parameter, {limit}.", "{value} 超出该参数的最大取值 {limit}。", ("value", "limit"))
+HOLIDAYS_WRONG = Code(1040, "holidays_wrong", "The days off and the weekend days worked must be days of the year {year}, in ascending order.", "休息日和调休上班日须为 {year} 年内的日期并按升序排列。", ("year",))
 
 CODES = (
     PARTY_UNKNOWN, PARTY_KIND_WRONG, NOT_AUTHORITY, NOT_OPERATOR, DUTY_MISSING, ROLE_MISSING, NOT_KEEPER_OF_KEYS,
     SUITE_NOT_ENABLED, KEY_UNSAFE, KEY_IN_USE, KEY_COUNT, KEY_SLOT_EMPTY, THRESHOLD_UNREACHABLE, PERSON_KNOWN,
-    PARAMETER_UNKNOWN, PARAMETER_NOT_LATER, REGION_WRONG,
+    PARAMETER_UNKNOWN, PARAMETER_NOT_LATER, REGION_WRONG, PARAMETER_TOO_HIGH, HOLIDAYS_WRONG,
 )  # fmt: skip

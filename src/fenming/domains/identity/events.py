@@ -1,6 +1,6 @@
-"""What happened in identity (event tags 1-15)."""
+"""What happened in identity (event tags 1-15 and 236-243)."""
 
-from fenming.base.fields import Day, Event, Number, Small
+from fenming.base.fields import Day, Event, Hash, Number, Small
 
 
 class PartyRegistered(Event, frozen=True, tag=1):
@@ -52,4 +52,13 @@ class ParameterSet(Event, frozen=True, tag=6):
     region: Number
 
 
-EVENTS = (PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet)
+class HolidaysSet(Event, frozen=True, tag=236):
+    """A year's working days were published."""
+
+    year: Small
+    days_off: tuple[Day, ...]
+    days_worked: tuple[Day, ...]
+    document: Hash
+
+
+EVENTS = (PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet, HolidaysSet)

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from fenming.base.calendar import day_from_date
+from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.identity.codes import PARAMETER_UNKNOWN
 from fenming.domains.identity.records import PARAMETERS, ParameterHistory, ParameterValue
 from fenming.ledger.codes import Rejected
@@ -74,6 +75,10 @@ class Parameter(IntEnum):
     VARIATION_CEILING_PERMILLE = 44
     DOCUMENT_WARNING_DAYS = 45
     GUARANTEE_WARNING_DAYS = 46
+    RETENTION_EXCLUDES_PERFORMANCE_BOND = 100
+    DEFECT_OBJECTION_DAYS = 101
+    GUARANTEE_CLAIM_WORKING_DAYS = 102
+    WAGE_DEPOSIT_STANDARD_PERMILLE = 103
     WAGE_OBJECTION_DAYS = 200
     WAGE_DUE_DAYS = 201
     SETTLEMENT_DUE_DAYS = 202
@@ -82,6 +87,10 @@ class Parameter(IntEnum):
     WAGE_CLOSING_NOTICE_DAYS = 205
     POWER_DAYS_MAX = 206
     WAGE_MONTH_DAYS_HUNDREDTHS = 207
+
+
+_HIGHEST = {"PERMILLE": 1000, "MILLIONTHS": 1_000_000, "DAYS": 3650, "MONTHS": 1200, "YEARS": 100}
+"""The highest value by unit. Rules add these to days and count working days one by one: beyond any law, they would not end."""
 
 
 class FoundingValue(NamedTuple):
@@ -116,6 +125,7 @@ FOUNDING_VALUES = (
     # Quality retention and the defects period.
     FoundingValue(Parameter.RETENTION_MAX_PERMILLE, _RETENTION_2016, 50, "the text of 2016 of the same measures"),
     FoundingValue(Parameter.RETENTION_MAX_PERMILLE, _RETENTION_2017, 30, "建质〔2017〕138号 第七条"),
+    FoundingValue(Parameter.RETENTION_EXCLUDES_PERFORMANCE_BOND, _RETENTION_2016, 1, "the text of 2016 of the same measures"),
     FoundingValue(Parameter.DEFECT_PERIOD_MAX_MONTHS, _RETENTION_2017, 24, BACKGROUND + "建质〔2017〕138号"),
     FoundingValue(Parameter.RETENTION_RETURN_DAYS, _RETENTION_2017, 14, BACKGROUND + "建质〔2017〕138号"),
     # Progress payment, settlement.
@@ -182,6 +192,10 @@ FOUNDING_VALUES = (
     FoundingValue(Parameter.WAGE_COMPLAINT_DAYS, _ALWAYS, 5, HOUSE),
     FoundingValue(Parameter.WAGE_REMINDER_DAYS, _ALWAYS, 30, HOUSE),
     FoundingValue(Parameter.POWER_DAYS_MAX, _ALWAYS, 365, HOUSE),
+    FoundingValue(Parameter.GUARANTEE_CLAIM_WORKING_DAYS, _ALWAYS, 5, HOUSE),
+    FoundingValue(Parameter.DEFECT_OBJECTION_DAYS, _ALWAYS, 14, HOUSE),
+    # The law gives 10 to 30 per mille and leaves the number to the province.
+    FoundingValue(Parameter.WAGE_DEPOSIT_STANDARD_PERMILLE, _ALWAYS, 20, HOUSE),
 )  # fmt: skip
 
 
@@ -203,6 +217,18 @@ def parameter_on(state: State, parameter: Parameter, day: int, region: int = WHO
         if in_force:
             return in_force[-1]
     return None
+
+
+def number_on(state: State, parameter: Parameter, day: int, otherwise: int, region: int = WHOLE_COUNTRY) -> int:
+    """The value in force on a day, or another where the law set none yet."""
+    value = parameter_on(state, parameter, day, region)
+    return otherwise if value is None else value
+
+
+def highest_value(parameter: int) -> int:
+    """The highest value that a parameter can be given, by the unit in its name."""
+    words = Parameter(parameter).name.split("_")
+    return next((limit for unit, limit in _HIGHEST.items() if unit in words), AMOUNT_MAX)
 
 
 def regions_above(region: int) -> tuple[int, ...]:

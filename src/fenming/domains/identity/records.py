@@ -89,10 +89,18 @@ class ParameterHistory(Record, frozen=True):
     values: tuple[ParameterValue, ...]
 
 
+class Holidays(Record, frozen=True):
+    """A year's days off that are no weekends, and its weekend days that are worked."""
+
+    days_off: tuple[Day, ...]
+    days_worked: tuple[Day, ...]
+
+
 PARTIES = Table(16, "parties", "Q", Party)
 PARTY_COUNT = Table(17, "party_count", "", Counter)
 KEY_HOLDERS = Table(18, "key_holders", "32s", KeyHolder)
 PERSONS = Table(19, "persons", "Q32s", KeyHolder)
 ROLES = Table(20, "project_roles", "QQ", ProjectRoles)
 PARAMETERS = Table(21, "parameters", "II", ParameterHistory)
-TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS)
+HOLIDAYS = Table(236, "holidays", "I", Holidays)
+TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS, HOLIDAYS)

@@ -1,10 +1,10 @@
-"""Parties over HTTP: organisations, their officers, and persons by number alone."""
+"""Parties over HTTP: organisations, their officers, and persons by number alone; and the published working days."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, one, page
-from fenming.domains.identity.views import PARTIES
+from fenming.domains.identity.views import HOLIDAYS, PARTIES
 
 router = APIRouter(prefix="/v1", tags=["identity"])
 
@@ -21,3 +21,9 @@ def parties(
 def party(party: PathNumber, node: NodeHere) -> Response:
     """By its number."""
     return one(node, PARTIES, f"party {party}", party=party)
+
+
+@router.get("/holidays", summary="Days off, and weekend days worked, as they were published")
+def holidays(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", year: RowNumber | None = None) -> Response:
+    """Of a year that was published twice, the days of the later document hold."""
+    return page(node, HOLIDAYS, limit, cursor, {"year": year})

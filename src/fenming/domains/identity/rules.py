@@ -1,10 +1,12 @@
 """How parties enter, who acts for whom, and how keys and parameters change."""
 
+from fenming.base.calendar import year_of
 from fenming.base.hashing import sha256
 from fenming.base.limits import ACTIVE_KEYS_PER_PARTY_MAX, KEYS_PER_PARTY_MAX
 from fenming.domains.identity import actions, codes, events
-from fenming.domains.identity.parameters import WHOLE_COUNTRY, found_parameters, is_region
+from fenming.domains.identity.parameters import WHOLE_COUNTRY, found_parameters, highest_value, is_region
 from fenming.domains.identity.records import (
+    HOLIDAYS,
     KEY_HOLDERS,
     ORGANISATION_KINDS,
     PARAMETERS,
@@ -15,6 +17,7 @@ from fenming.domains.identity.records import (
     TABLES,
     Counter,
     Duty,
+    Holidays,
     KeyHolder,
     ParameterHistory,
     ParameterValue,
@@ -267,11 +270,23 @@ def set_parameter(context: Context, action: actions.SetParameter) -> None:
         raise Rejected(codes.PARAMETER_NOT_LATER, valid_from_day=action.valid_from_day)
     if not is_region(action.region):
         raise Rejected(codes.REGION_WRONG, region=action.region)
+    if action.value > highest_value(action.parameter):
+        raise Rejected(codes.PARAMETER_TOO_HIGH, value=action.value, limit=highest_value(action.parameter))
     values = (*history.values, ParameterValue(action.valid_from_day, action.value, action.source))
     PARAMETERS.write(context.state, ParameterHistory(values), action.parameter, action.region)
     context.emit(
         events.ParameterSet(action.parameter, action.value, action.valid_from_day, action.source, action.region)
     )
+
+
+def set_holidays(context: Context, action: actions.SetHolidays) -> None:
+    """Publish the working days of a year; days counted before keep their date."""
+    require_authority(context)
+    for days in (action.days_off, action.days_worked):
+        if list(days) != sorted(days) or any(year_of(day) != action.year for day in days):
+            raise Rejected(codes.HOLIDAYS_WRONG, year=action.year)
+    HOLIDAYS.write(context.state, Holidays(action.days_off, action.days_worked), action.year)
+    context.emit(events.HolidaysSet(action.year, action.days_off, action.days_worked, action.document))
 
 
 DOMAIN = Domain(
@@ -287,6 +302,7 @@ DOMAIN = Domain(
         actions.RevokeKey: revoke_key,
         actions.SetThreshold: set_threshold,
         actions.SetParameter: set_parameter,
+        actions.SetHolidays: set_holidays,
     },
     costs={actions.RegisterPeople: lambda action: len(action.people)},
     found=found,

@@ -1,6 +1,6 @@
 """Parties and roles as tables."""
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text
 
 from fenming.domains.identity import events
 from fenming.readmodel.view import METADATA, Changes, Source, View
@@ -23,6 +23,16 @@ ROLES = Table(
     Column("height", Integer, nullable=False),
 )  # fmt: skip
 
+HOLIDAYS = Table(
+    "holidays", METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("year", Integer, nullable=False, index=True),
+    Column("day", Integer, nullable=False),
+    Column("worked", Boolean, nullable=False),
+    Column("document", LargeBinary(32), nullable=False),
+    Column("height", Integer, nullable=False),
+)  # fmt: skip
+
 
 def _registered(changes: Changes, source: Source, event: events.PartyRegistered) -> None:
     changes.insert(
@@ -37,4 +47,15 @@ def _granted(changes: Changes, source: Source, event: events.RoleGranted) -> Non
     )
 
 
-VIEW = View("identity", {events.PartyRegistered: _registered, events.RoleGranted: _granted})
+def _holidays_set(changes: Changes, source: Source, event: events.HolidaysSet) -> None:
+    for day in (*event.days_off, *event.days_worked):
+        changes.insert(
+            HOLIDAYS, number=changes.next_number(HOLIDAYS), year=event.year, day=day, worked=day in event.days_worked,
+            document=event.document, height=source.height,
+        )  # fmt: skip
+
+
+VIEW = View(
+    "identity",
+    {events.PartyRegistered: _registered, events.RoleGranted: _granted, events.HolidaysSet: _holidays_set},
+)

@@ -19,7 +19,7 @@ NOT_RESERVE = Code(2014, "not_reserve", "Account {account} is not an operator's 
 PROTECTED_FROM_FREEZING = Code(2015, "protected_from_freezing", "Account {account} holds wages or a wage deposit and cannot be frozen for other debts.", "账户 {account} 为工资专户或工资保证金,不得因其他债务冻结。", ("account",))
 FREEZE_UNCHANGED = Code(2016, "freeze_unchanged", "Account {account} is in that state already.", "账户 {account} 已处于该状态。", ("account",))
 ACCOUNT_NOT_EMPTY = Code(2017, "account_not_empty", "Account {account} still holds {balance}.", "账户 {account} 尚有余额 {balance}。", ("account", "balance"))
-OPENED_BY_RULE = Code(2018, "opened_by_rule", "Accounts of kind {kind} are opened by the ledger itself.", "类别 {kind} 的账户由账本自动开立。", ("kind",))
+OPENED_BY_RULE = Code(2018, "opened_by_rule", "Accounts of kind {kind} are opened by the ledger itself and are not closed.", "类别 {kind} 的账户由账本自动开立,不得销户。", ("kind",))
 
 CODES = (
     CURRENCY_UNKNOWN, ACCOUNT_KIND_WRONG, ACCOUNT_UNKNOWN, NOT_ACCOUNT_OWNER, SAME_ACCOUNT, CURRENCY_DIFFERS,

@@ -1,7 +1,8 @@
 """Ring-fences: who may be paid out of an account, and for what, by the account's kind.
 
 The special wage account and the wage deposit may pay wages and nothing else, and may not be frozen for other debts
-(保障农民工工资支付条例 第三十三条); the retention account pays only when retention is released. Because the fence belongs to
+(保障农民工工资支付条例 第三十三条); the deposit also fills the special wage account of its own project. The retention account pays
+only when retention is released, or deducted for defects. Because the fence belongs to
 the kind, nobody can be talked into widening it for one account.
 """
 
@@ -16,19 +17,32 @@ class Fence(NamedTuple):
     purposes: frozenset[int]
     payees: frozenset[int]
     same_project: bool
+    same_project_kinds: frozenset[int] = frozenset()
+    """Where not all payees: the kinds among them that must be of the account's project."""
 
 
 _PERSONAL = frozenset({AccountKind.GENERAL, AccountKind.UNCOLLECTED})
 
 FENCES = {
     AccountKind.PROJECT: Fence(
-        frozenset({Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING}),
+        frozenset(
+            {Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING, Purpose.ADVANCE}
+        ),
         frozenset({AccountKind.GENERAL, AccountKind.SPECIAL_WAGE, AccountKind.RETENTION, AccountKind.UNCOLLECTED}),
         same_project=False,
     ),
     AccountKind.SPECIAL_WAGE: Fence(frozenset({Purpose.WAGE, Purpose.WAGE_ACCOUNT_CLOSED}), _PERSONAL, same_project=True),
-    AccountKind.RETENTION: Fence(frozenset({Purpose.RETENTION_RELEASED}), _PERSONAL, same_project=False),
-    AccountKind.DEPOSIT: Fence(frozenset({Purpose.WAGE, Purpose.DEPOSIT_RELEASED}), _PERSONAL, same_project=False),
+    AccountKind.RETENTION: Fence(
+        frozenset({Purpose.RETENTION_RELEASED, Purpose.RETENTION_DEDUCTED}),
+        _PERSONAL | {AccountKind.PROJECT},
+        same_project=False,
+    ),
+    AccountKind.DEPOSIT: Fence(
+        frozenset({Purpose.WAGE, Purpose.DEPOSIT_USED, Purpose.DEPOSIT_RELEASED}),
+        _PERSONAL | {AccountKind.SPECIAL_WAGE},
+        same_project=False,
+        same_project_kinds=frozenset({AccountKind.SPECIAL_WAGE}),
+    ),
     AccountKind.ESCROW: Fence(frozenset({Purpose.ESCROW_RELEASED}), _PERSONAL, same_project=False),
     AccountKind.UNCOLLECTED: Fence(
         frozenset({Purpose.COLLECTED, Purpose.WAGE_COLLECTED_BY_AGENT, Purpose.WAGE_INHERITED}),

@@ -134,7 +134,8 @@ def set_status(context: Context, number: int, status: AccountStatus, order: byte
 def _inside(fence: Fence, payer: Account, payee: Account) -> bool:
     if payee.kind not in fence.payees:
         return False
-    return not fence.same_project or payee.kind == AccountKind.UNCOLLECTED or payee.project == payer.project
+    bound = fence.same_project or payee.kind in fence.same_project_kinds
+    return not bound or payee.kind == AccountKind.UNCOLLECTED or payee.project == payer.project
 
 
 def _with_balance(account: Account, balance: int) -> Account:

@@ -12,6 +12,7 @@ class ReferenceKind(IntEnum):
     CLAIM = 1
     WAGE_LINE = 2
     CONTRACT = 3
+    GUARANTEE = 30
 
 
 def reference(kind: ReferenceKind, number: int, index: int | None = None) -> bytes:

@@ -10,7 +10,8 @@ from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
 from fenming.ledger.rulebook import Domain
 
-_OPENED_BY_RULE = (AccountKind.RETENTION, AccountKind.UNCOLLECTED)
+_BY_RULE = (AccountKind.RETENTION, AccountKind.UNCOLLECTED, AccountKind.DEPOSIT)
+"""Opened by the ledger and never closed: what is paid into a closed one would go to its owner, from whom it is held."""
 
 
 def require_owner(context: Context, number: int, duty: Duty) -> Account:
@@ -33,7 +34,7 @@ def open_accounts(context: Context, action: actions.OpenAccounts) -> None:
     operator = require_operator(context)
     for new in action.accounts:
         owner = party_of(context.state, new.owner)
-        if new.kind in _OPENED_BY_RULE:
+        if new.kind in _BY_RULE:
             raise Rejected(codes.OPENED_BY_RULE, kind=new.kind)
         if not _may_hold(new, owner.kind, operator):
             raise Rejected(codes.ACCOUNT_KIND_WRONG, kind=new.kind, owner=new.owner)
@@ -105,6 +106,8 @@ def collect(context: Context, action: actions.Collect) -> None:
 def close_account(context: Context, action: actions.CloseAccount) -> None:
     """Close an own empty account."""
     account = require_owner(context, action.account, Duty.MAKER)
+    if account.kind in _BY_RULE:
+        raise Rejected(codes.OPENED_BY_RULE, kind=account.kind)
     if account.status != AccountStatus.OPEN:
         raise Rejected(codes.FREEZE_UNCHANGED, account=action.account)
     if account.balance:

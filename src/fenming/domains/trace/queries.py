@@ -16,8 +16,10 @@ from fenming.domains.approvals.records import Kind
 from fenming.domains.approvals.views import DECISIONS, PROPOSALS
 from fenming.domains.contracts.views import BUDGET_LINES, CONTRACTS, PROJECTS
 from fenming.domains.funds.views import CLAIMS
+from fenming.domains.guarantees.records import GuaranteeKind
+from fenming.domains.guarantees.views import GUARANTEES
 from fenming.domains.identity.views import PARTIES
-from fenming.domains.money.records import Purpose
+from fenming.domains.money.records import AccountKind, Purpose
 from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import ACCOUNTS, POSTINGS, REFERRING
 from fenming.domains.payroll.views import ENGAGEMENTS, WAGE_LINES, WAGE_TABLES
@@ -29,6 +31,10 @@ _FROM_WAITING = (
     Purpose.COLLECTED, Purpose.WAGE_COLLECTED_BY_AGENT, Purpose.WAGE_INHERITED, Purpose.WAGE_ACCOUNT_CLOSED,
 )  # fmt: skip
 """Payments that say nothing of their own: what they are for is what came into the account before."""
+_FENCED = (AccountKind.SPECIAL_WAGE, AccountKind.RETENTION, AccountKind.DEPOSIT)
+"""What comes into these leaves only for what it came for, so the way down from a payment into them is known."""
+_OWN_MONEY = (Purpose.DEPOSIT_PLACED,)
+"""What a party pays from money of its own: the contract for which it does is all that stands above it."""
 AnyRow = Row[Any]
 
 
@@ -62,7 +68,7 @@ class Tracer:
         payment = self._one(POSTINGS, f"payment-{number}", payment=number)
         up = [self._payment_step(payment, payment.amount), *self._above(payment, payment.amount)]
         down = []
-        if payment.purpose in (Purpose.LABOUR_FUNDING, Purpose.RETENTION_HELD):
+        if self._one(ACCOUNTS, "account", account=payment.credit).kind in _FENCED:
             down = [self._payment_step(row, part) for row, part in self._spent_from(payment)]
         return self._answer(f"payment-{number}", payment.currency, payment.amount, up, down)
 
@@ -129,8 +135,14 @@ class Tracer:
         if payment.reference_kind == ReferenceKind.CLAIM:
             claim = self._one(CLAIMS, "claim", claim=payment.reference_number)
             return [self._claim_step(claim, attributed), *self._above_claim(claim, attributed)]
+        if payment.purpose in _OWN_MONEY:
+            return [self._contract_step(self._one(CONTRACTS, "contract", contract=payment.reference_number), attributed)]
+        if payment.purpose == Purpose.ADVANCE:
+            return self._contract_chain(payment.reference_number, attributed)
         if payment.reference_kind == ReferenceKind.CONTRACT:
             return self._above_fenced(payment, attributed) or self._contract_chain(payment.reference_number, attributed)
+        if payment.reference_kind == ReferenceKind.GUARANTEE:
+            return self._guarantee_steps(payment.reference_number, attributed)
         return self._above_fenced(payment, attributed) if payment.purpose in _FROM_WAITING else []
 
     def _above_fenced(self, payment: AnyRow, attributed: int) -> list[TraceStep]:
@@ -249,7 +261,7 @@ class Tracer:
         )  # fmt: skip
 
     def _claim_step(self, claim: AnyRow, attributed: int) -> TraceStep:
-        names = ("month", "measured_to_date", "previously_billed", "this_period", "labour", "retention", "net")
+        names = ("month", "measured_to_date", "previously_billed", "this_period", "labour", "retention", "recoupment", "net")
         contract = self._one(CONTRACTS, "contract", contract=claim.contract)
         made = Signature("claim", claim.maker, self._name(contract.payee), claim.submitted_in.hex())
         approvals = self._approvals(Kind.CLAIM, claim.claim)
@@ -270,6 +282,20 @@ class Tracer:
             "contract", f"contract-{contract.contract}", title, contract.amount, attributed, contract.height,
             {"tier": contract.tier, "parent": contract.parent}, [contract.document.hex()], signatures,
         )  # fmt: skip
+
+    def _guarantee_steps(self, number: int, attributed: int) -> list[TraceStep]:
+        """A bank's own money: its letter, and the contract that it answers for."""
+        row = self._one(GUARANTEES, "guarantee", guarantee=number)
+        signatures = [Signature("draft", row.drafted_by, self._name(row.issuer), row.drafted_in.hex())]
+        details = {"kind": GuaranteeKind(row.kind).name.lower(), "valid_until_day": row.valid_until_day}
+        title = f"{self._name(row.issuer)} -> {self._name(row.beneficiary)}"
+        step = TraceStep(
+            "guarantee", f"guarantee-{number}", title, row.amount, attributed, row.height, details, [row.document.hex()],
+            signatures,
+        )  # fmt: skip
+        if row.kind == GuaranteeKind.BID:
+            return [step]
+        return [step, self._contract_step(self._one(CONTRACTS, "contract", contract=row.subject), attributed)]
 
     def _line_step(self, project: int, line: int, attributed: int) -> TraceStep:
         row = self._one(BUDGET_LINES, "budget line", project=project, line=line)

@@ -2,9 +2,38 @@
 
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.records import TABLES
+from fenming.domains.funds.rules.advance import (
+    close_advance,
+    give_advance_notice,
+    pay_advance,
+    request_advance,
+    watch_advance,
+)
 from fenming.domains.funds.rules.claiming import close_claim, submit_claim, withdraw_claim
+from fenming.domains.funds.rules.defects import claim_defects, decide_defects, deduct_defects, object_to_defects
+from fenming.domains.funds.rules.deposit_release import (
+    announce_deposit_release,
+    complain_about_deposit,
+    settle_deposit_complaint,
+    watch_deposit,
+)
+from fenming.domains.funds.rules.deposits import (
+    assess_deposit,
+    check_deposit_cover,
+    place_deposit,
+    set_wage_record,
+    use_deposit,
+)
 from fenming.domains.funds.rules.paying import instruct_payment, pay_claim
-from fenming.domains.funds.rules.retention import release_retention
+from fenming.domains.funds.rules.retention import (
+    begin_defects_period,
+    guard_acceptance,
+    release_retention,
+    release_retention_stage,
+    replace_retention,
+)
+from fenming.domains.funds.rules.terms import accept_payment_terms, offer_payment_terms
+from fenming.domains.funds.rules.waivers import sign_waiver
 from fenming.ledger.rulebook import Domain
 
 DOMAIN = Domain(
@@ -17,6 +46,34 @@ DOMAIN = Domain(
         actions.WithdrawClaim: withdraw_claim,
         actions.InstructPayment: instruct_payment,
         actions.ReleaseRetention: release_retention,
+        actions.OfferPaymentTerms: offer_payment_terms,
+        actions.AcceptPaymentTerms: accept_payment_terms,
+        actions.RequestAdvance: request_advance,
+        actions.PayAdvance: pay_advance,
+        actions.GiveAdvanceNotice: give_advance_notice,
+        actions.ReplaceRetention: replace_retention,
+        actions.ClaimDefects: claim_defects,
+        actions.ObjectToDefects: object_to_defects,
+        actions.DecideDefects: decide_defects,
+        actions.SignWaiver: sign_waiver,
+        actions.SetWageRecord: set_wage_record,
+        actions.AssessDeposit: assess_deposit,
+        actions.PlaceDeposit: place_deposit,
+        actions.UseDeposit: use_deposit,
+        actions.AnnounceDepositRelease: announce_deposit_release,
+        actions.ComplainAboutDeposit: complain_about_deposit,
+        actions.SettleDepositComplaint: settle_deposit_complaint,
     },
-    due_rules={actions.PayClaim: pay_claim, actions.CloseClaim: close_claim},
+    due_rules={
+        actions.PayClaim: pay_claim,
+        actions.CloseClaim: close_claim,
+        actions.CloseAdvance: close_advance,
+        actions.WatchAdvance: watch_advance,
+        actions.BeginDefectsPeriod: begin_defects_period,
+        actions.ReleaseRetentionStage: release_retention_stage,
+        actions.DeductDefects: deduct_defects,
+        actions.WatchDeposit: watch_deposit,
+        actions.CheckDepositCover: check_deposit_cover,
+    },
+    guards=(guard_acceptance,),
 )

@@ -20,6 +20,7 @@ from fenming.domains.funds.records import (
     ClaimStatus,
     Position,
 )
+from fenming.domains.funds.rules.held import before_claim, held_of
 from fenming.domains.funds.rules.tree import claim_of, node_of, size_of
 from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import require_duty
@@ -41,7 +42,10 @@ def submit_claim(context: Context, action: actions.SubmitClaim) -> None:
     position = POSITIONS.read(state, action.contract) or _NOTHING_BILLED
     if position.open_claim:
         raise Rejected(codes.CLAIM_OPEN, contract=action.contract, claim=position.open_claim)
-    figures = figures_of(contract, position, action.quantities_milli)
+    before_claim(context, action.contract, contract, position)
+    figures = figures_of(
+        contract, position, action.quantities_milli, held_of(state, action.contract, contract, position)
+    )
     number = _next_claim(context)
     claim = Claim(
         action.contract, action.month, action.quantities_milli, figures, action.children, action.document, context.sender, 0,

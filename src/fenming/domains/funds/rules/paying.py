@@ -11,6 +11,7 @@ from fenming.domains.facts.rules import state_fact
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import ClaimNode, legs_of
 from fenming.domains.funds.records import CLAIMS, POSITIONS, ClaimStatus, Position
+from fenming.domains.funds.rules.held import after_payment
 from fenming.domains.funds.rules.tree import claim_of, node_of
 from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import require_duty
@@ -45,7 +46,8 @@ def _pay(context: Context, number: int) -> None:
     project = PROJECTS.expect(state, node.contract.project)
     legs = legs_of(node, project.wage_account)
     total = sum(leg.amount for leg in legs)
-    invariant(total == node.claim.figures.this_period, "the legs of an instruction do not add up to the claim")
+    figures = node.claim.figures
+    invariant(total == figures.this_period - figures.recoupment, "the legs of an instruction do not add up to the claim")
     for leg in legs:
         deliver(context, project.account, leg.credit, leg.amount, leg.purpose, reference(ReferenceKind.CLAIM, leg.claim))
     line = BUDGET_LINES.expect(state, node.contract.project, node.contract.budget_line)
@@ -61,11 +63,14 @@ def _settle(context: Context, node: ClaimNode, parent: int) -> None:
     position = POSITIONS.expect(state, node.claim.contract)
     settled = Position(
         node.claim.quantities_milli, position.billed + figures.this_period, position.labour + figures.labour,
-        position.retained + figures.retention, position.net + figures.net, 0,
+        position.retained + figures.retention, position.net + figures.net, 0, position.recouped + figures.recoupment,
+        node.number,
     )  # fmt: skip
-    invariant(settled.billed == settled.labour + settled.retained + settled.net, "a contract's position does not add up")
+    parts = settled.labour + settled.retained + settled.recouped + settled.net
+    invariant(settled.billed == parts, "a contract's position does not add up")
     POSITIONS.write(state, settled, node.claim.contract)
     CLAIMS.write(state, replace(node.claim, status=ClaimStatus.PAID), node.number)
     context.emit(events.ClaimPaid(node.number, parent))
+    after_payment(context, node.claim.contract, node.contract, figures)
     for child in node.children:
         _settle(context, child, node.number)

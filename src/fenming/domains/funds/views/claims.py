@@ -2,9 +2,10 @@
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table
 
+from fenming.base.fields import Event
 from fenming.domains.funds import events
 from fenming.domains.funds.records import ClaimStatus
-from fenming.readmodel.view import METADATA, Changes, Source, View
+from fenming.readmodel.view import METADATA, Changes, Handler, Source
 
 CLAIMS = Table(
     "claims", METADATA,
@@ -17,6 +18,7 @@ CLAIMS = Table(
     Column("this_period", BigInteger, nullable=False),
     Column("labour", BigInteger, nullable=False),
     Column("retention", BigInteger, nullable=False),
+    Column("recoupment", BigInteger, nullable=False),
     Column("net", BigInteger, nullable=False),
     Column("parent", BigInteger, nullable=False, index=True),
     Column("document", LargeBinary(32), nullable=False),
@@ -34,8 +36,9 @@ def _submitted(changes: Changes, source: Source, event: events.ClaimSubmitted) -
         CLAIMS, claim=event.claim, contract=event.contract, month=event.month,
         measured_to_date=figures.measured_to_date, payable_to_date=figures.payable_to_date,
         previously_billed=figures.previously_billed, this_period=figures.this_period, labour=figures.labour,
-        retention=figures.retention, net=figures.net, parent=0, document=event.document, maker=source.sender,
-        submitted_in=source.envelope_id, height=source.height, status=int(ClaimStatus.SUBMITTED), paid_height=0,
+        retention=figures.retention, recoupment=figures.recoupment, net=figures.net, parent=0, document=event.document,
+        maker=source.sender, submitted_in=source.envelope_id, height=source.height,
+        status=int(ClaimStatus.SUBMITTED), paid_height=0,
     )  # fmt: skip
     for child in event.children:
         changes.update(CLAIMS, {"claim": child}, parent=event.claim, status=int(ClaimStatus.BUNDLED))
@@ -52,4 +55,8 @@ def _paid(changes: Changes, source: Source, event: events.ClaimPaid) -> None:
     )
 
 
-VIEW = View("funds", {events.ClaimSubmitted: _submitted, events.ClaimClosed: _closed, events.ClaimPaid: _paid})
+HANDLERS: dict[type[Event], Handler] = {
+    events.ClaimSubmitted: _submitted,
+    events.ClaimClosed: _closed,
+    events.ClaimPaid: _paid,
+}

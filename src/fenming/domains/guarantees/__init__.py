@@ -1,0 +1,1 @@
+"""Guarantees of banks: bid, performance, advance, payment, retention and wage deposit."""
