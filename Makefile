@@ -7,7 +7,7 @@ STAMP := .venv/.ready
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml requirements.lock
+$(STAMP): pyproject.toml requirements.lock hatch_build.py $(wildcard src/fenming/base/compiled/*.c)
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or name one with PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
@@ -23,7 +23,7 @@ up: setup
 	$(BIN)/fenming up --home build/demo
 
 lint: setup
-	$(BIN)/ruff check src tests tools
+	$(BIN)/ruff check src tests tools hatch_build.py
 
 types: setup
 	$(BIN)/mypy
