@@ -167,6 +167,7 @@ def test_after_a_failure_of_the_disk_nothing_is_acknowledged(node: Node, monkeyp
 
     monkeypatch.setattr(node.log, "sync", broken)
     assert codes(node.submit([registration(node, "lost")])) == [UNAVAILABLE.number]
+    assert node.store.reader().head() == encode(node.head()) and node.head().height == 0  # not in the store before it is in the log
     assert "the disk is gone" in (node.ordering.failure or "")
     assert codes(node.submit([registration(node, "later")])) == [UNAVAILABLE.number]
 

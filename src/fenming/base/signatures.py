@@ -132,7 +132,8 @@ class Ed25519:
             if self._processes:
                 self._pool = ProcessPoolExecutor(self._processes, get_context("spawn"), become_worker)
             else:
-                self._pool = ThreadPoolExecutor(count, "verify", _step_aside)
+                # One more than processors: one of them may be waiting for the interpreter.
+                self._pool = ThreadPoolExecutor(count + 1, "verify", _step_aside)
             self._pool_owner = os.getpid()
         return self._pool
 

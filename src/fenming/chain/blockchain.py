@@ -106,8 +106,8 @@ class Blockchain:
         """Make the block durable; after this it may be acknowledged."""
         reached("commit.begin")
         self.log.append(block.record.height, encode(block.record))
-        self.log.sync()
-        self._store(block)
+        # The disk works while the batch is made; the store commits only what the log has for good.
+        self._store(block, self.log.begin_sync())
         reached("commit.done")
 
     def store_only(self, block: Finalized) -> None:
@@ -139,13 +139,14 @@ class Blockchain:
                 opened.append(wire)
         return opened
 
-    def _store(self, block: Finalized) -> None:
+    def _store(self, block: Finalized, is_safe: Callable[[], object] | None = None) -> None:
         height = block.head.height
         log_start = self.head.result.log_size
         places = [(envelope_id, place_bytes(height, position)) for envelope_id, position in block.result.accepted]
         outbox = encode_outcomes(height, block.head.time_ms, log_start, block.outcomes)
         note = self._notary(block.head)
-        self.store.commit(Batch(height, block.result.diff, places, outbox, block.log.tiles, encode(block.head), note))
+        batch = Batch(height, block.result.diff, places, outbox, block.log.tiles, encode(block.head), note)
+        self.store.commit(batch, is_safe)
         self.state_tree.adopt(block.state)
         self.log_tree.adopt(block.log)
         self.warm.advance(height, block.result.diff, [envelope_id for envelope_id, _ in block.result.accepted])

@@ -8,7 +8,8 @@ whether the last block had been committed. Damage is reported with its height an
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -47,6 +48,7 @@ class BlockLog:
         self._segment_bytes = segment_bytes
         self._file: int | None = None
         self._failed = False
+        self._syncing: ThreadPoolExecutor | None = None
         folder.mkdir(parents=True, exist_ok=True)
         self._segments = [_Segment(path, _height_in(path)) for path in sorted(folder.glob("*.log"))]
         self.torn: TornTail | None = None
@@ -84,6 +86,12 @@ class BlockLog:
         except OSError as error:
             self._fail("sync", self._segments[-1].path, error, None)
         reached("log.synced")
+
+    def begin_sync(self) -> Callable[[], None]:
+        """Have a thread sync; what is returned waits for it, and raises what it raised. Nothing may be appended until then."""
+        if self._syncing is None:
+            self._syncing = ThreadPoolExecutor(1, "log-sync")
+        return self._syncing.submit(self.sync).result
 
     def read(self, height: int) -> bytes:
         """The block at a height; raises `LogDamaged`."""
@@ -136,6 +144,9 @@ class BlockLog:
 
     def close(self) -> None:
         """Close the open segment."""
+        if self._syncing is not None:
+            self._syncing.shutdown()
+            self._syncing = None
         if self._file is not None:
             os.close(self._file)
             self._file = None

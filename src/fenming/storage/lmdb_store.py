@@ -1,6 +1,6 @@
 """The state store on disk: LMDB, one atomic synced transaction a block, readers that never wait for the writer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import lmdb
@@ -96,7 +96,7 @@ class LmdbStore(LmdbReader):
             raise StorageFailed(f"cannot open the state store: {error}") from error
         super().__init__(self._environment, self._databases)
 
-    def commit(self, batch: Batch) -> None:
+    def commit(self, batch: Batch, is_safe: Callable[[], object] | None = None) -> None:
         reached("store.before_commit")
         tables = self._databases
         try:
@@ -113,6 +113,8 @@ class LmdbStore(LmdbReader):
                 transaction.put(_HEAD, batch.head, db=tables.meta)
                 transaction.put(_NOTE, batch.note, db=tables.meta)
                 reached("store.written")
+                if is_safe:
+                    is_safe()
         except (lmdb.Error, OSError) as error:
             raise StorageFailed(f"cannot commit block {batch.height}: {error}") from error
         reached("store.committed")

@@ -1,6 +1,6 @@
 """A state store in memory, for tests and simulation; it passes the same conformance suite as the one on disk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from fenming.base.steps import reached
 from fenming.storage.state_store import Batch
@@ -45,8 +45,10 @@ class MemoryStore:
     def note(self) -> bytes | None:
         return self._note
 
-    def commit(self, batch: Batch) -> None:
+    def commit(self, batch: Batch, is_safe: Callable[[], object] | None = None) -> None:
         reached("store.before_commit")
+        if is_safe:
+            is_safe()
         for key, value in batch.changes:
             if value is None:
                 self._records.pop(key, None)

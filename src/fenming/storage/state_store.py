@@ -4,7 +4,7 @@ One `commit` is one block: state records, the place of each receipt, the outbox,
 at all. The height in the head is the truth about how far the chain has come.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -69,8 +69,11 @@ class ClosableReader(StateReader, Protocol):
 class StateStore(StateReader, Protocol):
     """The store of a node that commits."""
 
-    def commit(self, batch: Batch) -> None:
-        """Write a block durably, whole or not at all; raises `StorageFailed`."""
+    def commit(self, batch: Batch, is_safe: Callable[[], object] | None = None) -> None:
+        """Write a block durably, whole or not at all; raises `StorageFailed`.
+
+        `is_safe` is called before anything becomes visible: it returns when the block stands in the log, or raises.
+        """
         ...
 
     def reader(self) -> "ClosableReader":
