@@ -145,7 +145,8 @@ def test_every_command_has_help_and_json(command: str) -> None:
         (["nonsense"], 2), (["demo", "--workers", "0"], 2), (["trace"], 2), (["bench", "nothing"], 2),
         (["import", "xer", "file"], 2), (["explain", "nothing"], 4), (["status"], 4), (["verify"], 4), (["trace", "payment-1"], 4),
         (["prove", "payment-1"], 4), (["verify", "file.json"], 2), (["verify", "missing", "--trust", "missing"], 4),
-        (["import", "ocds", "missing.json"], 4), (["doctor"], 1),
+        (["import", "ocds", "missing.json"], 4), (["doctor"], 1), (["parameters", "list"], 4), (["parameters", "guess"], 2),
+        (["parameters", "preview", "RETENTION_MAX_PERMILLE", "20", "--from", "soon"], 2),
     ],
 )  # fmt: skip
 def test_a_bad_command_says_why_with_its_exit_code(arguments: list[str], code: int, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def terminations(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", contra
     return page(node, TERMINATIONS, limit, cursor, {"contract": contract})
 
 
-@router.get("/settlements", summary="Final settlements of contracts")
+@router.get("/contract-settlements", summary="Final settlements of contracts")
 def settlements(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", contract: RowNumber | None = None) -> Response:
     """With what is still payable or must come back (`status` 1 proposed, 2 accepted, 3 refused)."""
     return page(node, SETTLEMENTS, limit, cursor, {"contract": contract})

@@ -86,7 +86,7 @@ TERMINATIONS = Table(
 )  # fmt: skip
 
 SETTLEMENTS = Table(
-    "settlements", METADATA,
+    "contract_settlements", METADATA,
     Column("contract", BigInteger, primary_key=True, autoincrement=False),
     Column("attempt", Integer, primary_key=True, autoincrement=False),
     Column("proposed_by", BigInteger, nullable=False),
