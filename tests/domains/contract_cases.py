@@ -259,7 +259,7 @@ simple("children_open", "contractor.maker", lambda w: settlement(1, 0))
 simple("quantities_wrong", "supplier.maker", lambda w: settlement(3, 1, 2))
 simple("quantity_not_agreed", "supplier.maker", lambda w: settlement(3, 10_001))
 simple("deduction_too_high", "supplier.maker", lambda w: settlement(3, 1_000, deduction=100_01))
-simple("settlement_not_open", "sub.checker", lambda w: contracts.AcceptSettlement(3))
+simple("contract_settlement_not_open", "sub.checker", lambda w: contracts.AcceptSettlement(3))
 simple("return_too_high", "supplier.maker", lambda w: contracts.ReturnOverpayment(3, w.accounts["supplier"], 1))
 
 

@@ -320,10 +320,10 @@ def test_a_settlement_that_nobody_reviews_is_said_to_be_late() -> None:
     assert w.events(events.SettlementRefused) == [events.SettlementRefused(3, 2, w.parties["supplier"], 0)]
     w.pass_days(20)
     w.block([])
-    assert not w.events(events.SettlementOverdue)
+    assert not w.events(events.SettlementReviewOverdue)
     w.pass_days(1)
     w.block([])
-    late = w.events(events.SettlementOverdue)
+    late = w.events(events.SettlementReviewOverdue)
     assert [(event.attempt, event.waiting_for, event.since_day) for event in late] == [(3, w.parties["sub"], until - 20)]
 
 
@@ -332,7 +332,7 @@ def test_a_settlement_proposed_by_the_payer_waits_for_the_payee() -> None:
     w.do("sub.maker", settlement(3, 5_000))
     w.pass_days(21)
     w.block([])
-    assert w.events(events.SettlementOverdue)[0].waiting_for == w.parties["supplier"]
+    assert w.events(events.SettlementReviewOverdue)[0].waiting_for == w.parties["supplier"]
     w.do("supplier.checker", actions.AcceptSettlement(3), expect=OK)
     w.do("supplier.maker", actions.RefuseSettlement(3, 1), expect=codes.SETTLEMENT_NOT_OPEN)
 

@@ -259,7 +259,7 @@ class RefuseSettlement(Action, frozen=True, tag=135):
     reason: Small
 
 
-class CheckSettlement(Action, frozen=True, tag=136):
+class CheckSettlementReview(Action, frozen=True, tag=136):
     """Run by the ledger when the days of review are over."""
 
     contract: Number

@@ -259,7 +259,7 @@ class SettlementRefused(Event, frozen=True, tag=135):
     reason: Small
 
 
-class SettlementOverdue(Event, frozen=True, tag=136):
+class SettlementReviewOverdue(Event, frozen=True, tag=136):
     """The days of review are over and the other side has not decided."""
 
     contract: Number
@@ -334,6 +334,6 @@ EVENTS = (
     ProjectOpened, BudgetLineSet, ContractOffered, ContractSigned, WageAccountNamed, BudgetMoved, FundingSourceAdded,
     FundingReceived, FundingShort, BudgetRevised, EstimateApproved, ProjectClosed, SurplusReturned, ContractItemsSet, MemberSigned,
     OfferWithdrawn, VariationProposed, VariationAgreed, VariationApplied, VariationDropped, ContractTerminated, SettlementProposed,
-    SettlementAccepted, SettlementRefused, SettlementOverdue, OverpaymentReturned, OverpaymentOverdue, DocumentRegistered,
+    SettlementAccepted, SettlementRefused, SettlementReviewOverdue, OverpaymentReturned, OverpaymentOverdue, DocumentRegistered,
     DocumentConfirmed, DocumentEnded, DocumentExpiring, DocumentsRequired,
 )  # fmt: skip

@@ -96,7 +96,7 @@ DOMAIN = Domain(
         actions.CloseProject: close_project,
         actions.ApplyVariation: apply_variation,
         actions.DropVariation: drop_variation,
-        actions.CheckSettlement: check_settlement,
+        actions.CheckSettlementReview: check_settlement,
         actions.CheckOverpayment: check_overpayment,
         actions.CheckDocument: check_document,
     },

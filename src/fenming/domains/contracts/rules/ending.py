@@ -99,7 +99,7 @@ def propose_settlement(context: Context, action: actions.ProposeSettlement) -> N
     settlement = Settlement(attempt, by, context.day, items, value, action.deduction, SettlementStatus.PROPOSED, 0)
     SETTLEMENTS.write(context.state, settlement, action.contract)
     until = context.day + _review_days(context.state, contract)
-    context.wait_until(until + 1, actions.CheckSettlement(action.contract, attempt))
+    context.wait_until(until + 1, actions.CheckSettlementReview(action.contract, attempt))
     context.emit(
         events.SettlementProposed(
             action.contract, attempt, by, value, action.deduction, action.reason, action.document, until
@@ -145,14 +145,14 @@ def _review_days(state: State, contract: Contract) -> int:
     return contract_parameter(state, Parameter.SETTLEMENT_REVIEW_DAYS_BAND_4, contract) or 0
 
 
-def check_settlement(context: Context, action: actions.CheckSettlement) -> None:
+def check_settlement(context: Context, action: actions.CheckSettlementReview) -> None:
     """The days of review are over: say who has not decided."""
     settlement = SETTLEMENTS.expect(context.state, action.contract)
     if settlement.status != SettlementStatus.PROPOSED or settlement.attempt != action.attempt:
         return
     contract = CONTRACTS.expect(context.state, action.contract)
     waiting_for = contract.payee if settlement.proposed_by == contract.payer else contract.payer
-    context.emit(events.SettlementOverdue(action.contract, action.attempt, waiting_for, settlement.proposed_day))
+    context.emit(events.SettlementReviewOverdue(action.contract, action.attempt, waiting_for, settlement.proposed_day))
 
 
 def accept_settlement(context: Context, action: actions.AcceptSettlement) -> None:

@@ -136,7 +136,7 @@ def sign_contract(context: Context, action: actions.SignContract) -> None:
         raise Rejected(codes.ACCOUNT_NOT_FOR_CONTRACT, account=action.payee_account)
     if contract.members:
         contract = _member_signed(context, action, contract, members.index(signer))
-    elif signer == contract.payee:
+    else:
         contract = replace(contract, payee_account=action.payee_account)
     if all(member.account for member in contract.members):
         _take_effect(context, action.contract, contract, project)

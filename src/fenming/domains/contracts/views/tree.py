@@ -107,7 +107,7 @@ SETTLEMENTS = Table(
 )  # fmt: skip
 
 _OfSettlement = (
-    events.SettlementAccepted | events.SettlementRefused | events.SettlementOverdue
+    events.SettlementAccepted | events.SettlementRefused | events.SettlementReviewOverdue
     | events.OverpaymentReturned | events.OverpaymentOverdue
 )  # fmt: skip
 
@@ -212,7 +212,7 @@ def _settlement_refused(changes: Changes, source: Source, event: events.Settleme
     _settle(changes, event, status=int(SettlementStatus.REFUSED))
 
 
-def _settlement_overdue(changes: Changes, source: Source, event: events.SettlementOverdue) -> None:
+def _settlement_overdue(changes: Changes, source: Source, event: events.SettlementReviewOverdue) -> None:
     _settle(changes, event, overdue=1)
 
 
@@ -242,7 +242,7 @@ HANDLERS: dict[type[Event], Handler] = {
     events.SettlementProposed: _settlement_proposed,
     events.SettlementAccepted: _settlement_accepted,
     events.SettlementRefused: _settlement_refused,
-    events.SettlementOverdue: _settlement_overdue,
+    events.SettlementReviewOverdue: _settlement_overdue,
     events.OverpaymentReturned: _returned,
     events.OverpaymentOverdue: _return_overdue,
 }
