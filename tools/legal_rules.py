@@ -47,7 +47,7 @@ RULES = (
         "A special wage account in each project, for wages and nothing else",
         "每个项目开立农民工工资专用账户,专款专用",
         source=f"{_WAGE_LAW} 第二十六条",
-        test=_CODES,
+        test="tests/domains/test_penetrating_payment.py::test_wages_rest_in_the_special_account_until_their_table_is_approved",
     ),
     LegalRule("The special wage account is opened soon after the contract", "签约后按期开立专用账户", (P.WAGE_ACCOUNT_OPEN_DAYS,)),
     LegalRule(
@@ -60,18 +60,20 @@ RULES = (
         "Workers sign the wage table; each is paid into an own account",
         "工资表由工人签字,工资支付到本人账户",
         source="人社部发〔2021〕53号",
-        test=_CODES,
+        test="tests/domains/test_payroll_tables.py::test_silence_until_the_window_lapses_is_agreement",
     ),
     LegalRule(
         "Wage records are kept after completion and full payment",
         "工资资料在完工且付清工资后继续保存",
         (P.WAGE_RECORDS_KEPT_YEARS,),
+        test="tests/domains/test_payroll_people.py::test_records_are_kept_for_the_legal_term_and_then_erased_by_two_people",
     ),
     LegalRule("Breach of these duties is fined", "违反上述义务的罚款", (P.WAGE_BREACH_FINE_MIN_FEN, P.WAGE_BREACH_FINE_MAX_FEN)),
     LegalRule(
         "A wage deposit within a range of the contract price",
         "工资保证金按合同额的一定比例存储",
         (P.WAGE_DEPOSIT_MIN_PERMILLE, P.WAGE_DEPOSIT_MAX_PERMILLE, P.WAGE_DEPOSIT_SEVERAL_PROJECTS_MIN_PERMILLE),
+        test="tests/domains/test_wage_deposit.py::test_the_rate_follows_from_price_and_record",
     ),
     LegalRule(
         "Small contracts and clean years are exempt or pay less, arrears more",
@@ -83,6 +85,7 @@ RULES = (
             P.WAGE_DEPOSIT_EXEMPT_AFTER_CLEAN_YEARS,
             P.WAGE_DEPOSIT_HIGHER_AFTER_ARREARS_YEARS,
         ),
+        test="tests/domains/test_wage_deposit.py::test_the_rate_follows_from_price_and_record",
     ),
     LegalRule(
         "The wage deposit is opened, used, refilled and released within days",
@@ -93,6 +96,7 @@ RULES = (
             P.WAGE_DEPOSIT_REFILL_WORKING_DAYS,
             P.WAGE_DEPOSIT_RELEASE_NOTICE_DAYS,
         ),
+        test="tests/domains/test_wage_deposit.py::test_the_authority_orders_wages_out_of_the_deposit_and_it_is_refilled_in_ten_working_days",
     ),
     LegalRule(
         "Progress payments of government projects have a minimum",
@@ -126,19 +130,25 @@ RULES = (
         "The defects period ends, and retention is returned soon after",
         "缺陷责任期届满后按期返还质量保证金",
         (P.DEFECT_PERIOD_MAX_MONTHS, P.RETENTION_RETURN_DAYS),
+        test="tests/domains/test_retention.py::test_without_terms_all_of_it_comes_back_after_the_longest_legal_period",
     ),
     LegalRule(
         "The advance lies within a range and is paid in time",
         "预付款比例和支付期限",
         (P.ADVANCE_MIN_PERMILLE, P.ADVANCE_MAX_PERMILLE, P.ADVANCE_AFTER_CONTRACT_MONTHS, P.ADVANCE_BEFORE_START_DAYS),
+        test="tests/domains/test_advance.py::test_the_legal_day_is_a_month_after_signing_or_a_week_before_the_start",
     ),
     LegalRule(
         "Who does not get the advance may give notice, then stop",
         "未按期支付预付款的催告与停工",
         (P.ADVANCE_UNPAID_NOTICE_DAYS, P.ADVANCE_UNPAID_STOP_DAYS),
+        test="tests/domains/test_advance.py::test_late_then_notice_by_the_ledger_then_the_right_to_stop",
     ),
     LegalRule(
-        "Bid and performance bonds have caps", "投标和履约保证金有上限", (P.BID_BOND_MAX_PERMILLE, P.PERFORMANCE_BOND_MAX_PERMILLE)
+        "Bid and performance bonds have caps",
+        "投标和履约保证金有上限",
+        (P.BID_BOND_MAX_PERMILLE, P.PERFORMANCE_BOND_MAX_PERMILLE),
+        test="tests/domains/test_guarantees.py::test_what_no_bank_may_register",
     ),
     LegalRule(
         "Small and medium suppliers are paid within days",
@@ -170,8 +180,84 @@ RULES = (
         (P.DOCUMENT_WARNING_DAYS,),
         test="tests/domains/test_required_documents.py::test_a_document_counts_from_its_confirmation_to_its_last_day",
     ),
-    LegalRule("Guarantees are warned of before they end", "保函到期前预警", (P.GUARANTEE_WARNING_DAYS,)),
-    LegalRule("Proposals that nobody decides lapse", "逾期未决的审批失效", (P.APPROVAL_LAPSE_DAYS,)),
+    LegalRule(
+        "No retention beside a performance bond",
+        "已提交履约担保的不得同时预留质量保证金",
+        (P.RETENTION_EXCLUDES_PERFORMANCE_BOND,),
+        test="tests/domains/test_guarantees.py::test_a_later_law_may_allow_both",
+    ),
+    LegalRule(
+        "Who is said to have left defects may object",
+        "承包人可对缺陷扣款提出异议",
+        (P.DEFECT_OBJECTION_DAYS,),
+        test="tests/domains/test_retention.py::test_defects_that_nobody_objects_to_are_deducted_and_go_back_to_the_project",
+    ),
+    LegalRule(
+        "A bank decides a claim on a guarantee within working days",
+        "银行在若干工作日内审核保函索赔",
+        (P.GUARANTEE_CLAIM_WORKING_DAYS,),
+        test="tests/domains/test_guarantees.py::test_a_claim_that_the_bank_leaves_lying_is_late_after_its_working_days",
+    ),
+    LegalRule(
+        "Where the record says nothing, the wage deposit has its standard rate",
+        "无特殊情形时工资保证金的标准比例",
+        (P.WAGE_DEPOSIT_STANDARD_PERMILLE,),
+        test="tests/domains/test_wage_deposit.py::test_the_rate_follows_from_price_and_record",
+    ),
+    LegalRule(
+        "A worker may object to a wage line before silence counts",
+        "工人对工资明细的异议期",
+        (P.WAGE_OBJECTION_DAYS,),
+        test="tests/domains/test_payroll_tables.py::test_the_window_has_the_length_of_the_parameter",
+    ),
+    LegalRule(
+        "Wages of a month are due, and told until paid",
+        "当月工资的支付期限和提醒",
+        (P.WAGE_DUE_DAYS, P.WAGE_REMINDER_DAYS),
+        test="tests/domains/test_payroll_tables.py::test_a_month_not_paid_by_its_due_day_is_told_until_it_is_paid",
+    ),
+    LegalRule(
+        "A leaver is settled with within days",
+        "离场结清期限",
+        (P.SETTLEMENT_DUE_DAYS,),
+        test="tests/domains/test_payroll_people.py::test_an_unsettled_leaver_is_told_again_and_again",
+    ),
+    LegalRule(
+        "A complaint is answered within days",
+        "投诉答复期限",
+        (P.WAGE_COMPLAINT_DAYS,),
+        test="tests/domains/test_payroll_people.py::test_a_complaint_without_answer_or_with_a_bad_one_goes_to_the_authority",
+    ),
+    LegalRule(
+        "The special account is closed after a notice",
+        "专用账户公示后销户",
+        (P.WAGE_CLOSING_NOTICE_DAYS,),
+        test="tests/domains/test_payroll_people.py::test_the_account_is_closed_after_completion_and_notice_with_nothing_open",
+    ),
+    LegalRule(
+        "A power of attorney is for a limited time",
+        "委托授权的最长期限",
+        (P.POWER_DAYS_MAX,),
+        test="tests/domains/test_payroll_people.py::test_a_power_is_for_a_person_and_a_limited_time_and_tells_how_many_named_the_agent",
+    ),
+    LegalRule(
+        "A part of a month earns its part of the monthly rate",
+        "不满整月按计薪天数折算月工资",
+        (P.WAGE_MONTH_DAYS_HUNDREDTHS,),
+        test="tests/domains/test_payroll_tables.py::test_a_part_of_a_month_earns_its_part_of_the_monthly_rate",
+    ),
+    LegalRule(
+        "Guarantees are warned of before they end",
+        "保函到期前预警",
+        (P.GUARANTEE_WARNING_DAYS,),
+        test="tests/domains/test_guarantees.py::test_an_alert_then_expiry_unless_extended",
+    ),
+    LegalRule(
+        "Proposals that nobody decides lapse",
+        "逾期未决的审批失效",
+        (P.APPROVAL_LAPSE_DAYS,),
+        test="tests/domains/test_penetrating_payment.py::test_a_proposal_that_nobody_decides_lapses_by_itself",
+    ),
 )
 
 

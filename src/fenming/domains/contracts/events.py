@@ -75,6 +75,7 @@ class BudgetMoved(Event, frozen=True, tag=61):
     committed: AmountOrZero
     certified: AmountOrZero
     paid: AmountOrZero
+    deducted: AmountOrZero
 
 
 class FundingSourceAdded(Event, frozen=True, tag=62):

@@ -132,7 +132,8 @@ class BudgetLine(Record, frozen=True):
     """Money set aside, and what became of it, all of it with contracts of the owner.
 
     `approved` is what the project was opened with and `amount` what revisions made of it; `pending` is offered or proposed and
-    not yet signed, `committed` signed, `certified` measured and approved, `paid` paid. The forecast is `committed + pending`.
+    not yet signed, `committed` signed, `certified` measured and approved, `paid` paid, less
+    what was `deducted` for defects and came back. The forecast is `committed + pending`.
     """
 
     name: Name
@@ -142,6 +143,7 @@ class BudgetLine(Record, frozen=True):
     committed: AmountOrZero
     certified: AmountOrZero
     paid: AmountOrZero
+    deducted: AmountOrZero
     source: Small
     year: Small
     function_class: Number
@@ -223,7 +225,7 @@ class Standing(Record, frozen=True):
     """How far a contract has been measured and paid, as the domains above report it.
 
     `claimed_milli` are the highest quantities of any claim that is open or paid: nothing may shrink below them. `claimed` and
-    `billed` are payable progress to date with and without the open claim.
+    `billed` are payable progress to date with and without the open claim; `paid` is net of what was `deducted` for defects.
     """
 
     claimed_milli: tuple[Number, ...] = ()
@@ -235,6 +237,7 @@ class Standing(Record, frozen=True):
     paid: AmountOrZero = 0
     invoiced: AmountOrZero = 0
     open_variation: Number = 0
+    deducted: AmountOrZero = 0
 
 
 class ItemChange(Positional, frozen=True):

@@ -42,7 +42,13 @@ from fenming.domains.contracts.rules.reading import (
     value_of,
 )
 from fenming.domains.contracts.rules.signing import offer_contract, sign_contract, withdraw_offer
-from fenming.domains.contracts.rules.standing import claim_dropped, claim_opened, money_paid, work_certified
+from fenming.domains.contracts.rules.standing import (
+    claim_dropped,
+    claim_opened,
+    defects_deducted,
+    money_paid,
+    work_certified,
+)
 from fenming.domains.contracts.rules.variations import (
     apply_variation,
     drop_variation,
@@ -54,10 +60,24 @@ from fenming.domains.contracts.rules.variations import (
 from fenming.ledger.rulebook import Domain
 
 __all__ = [
-    "DOMAIN", "claim_dropped", "claim_opened", "claimable_contract", "contract_of", "contract_parameter", "documents_missing",
-    "live_contract", "money_paid", "payable_of", "payee_shares", "project_of", "signed_contract", "standing_of", "value_of",
+    "DOMAIN",
+    "claim_dropped",
+    "claim_opened",
+    "claimable_contract",
+    "contract_of",
+    "contract_parameter",
+    "defects_deducted",
+    "documents_missing",
+    "live_contract",
+    "money_paid",
+    "payable_of",
+    "payee_shares",
+    "project_of",
+    "signed_contract",
+    "standing_of",
+    "value_of",
     "work_certified",
-]  # fmt: skip
+]
 
 DOMAIN = Domain(
     name="contracts",

@@ -72,5 +72,7 @@ def write_line(context: Context, project: int, number: int, line: BudgetLine) ->
     """Write a budget line and say how it stands."""
     BUDGET_LINES.write(context.state, line, project, number)
     context.emit(
-        events.BudgetMoved(project, number, line.amount, line.pending, line.committed, line.certified, line.paid)
-    )
+        events.BudgetMoved(
+            project, number, line.amount, line.pending, line.committed, line.certified, line.paid, line.deducted
+        )
+    )  # fmt: skip

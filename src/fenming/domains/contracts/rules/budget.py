@@ -69,7 +69,7 @@ def add_line(context: Context, number: int, project: Project, new: actions.NewLi
     """Add a budget line; returns the project with it."""
     line = project.line_count + 1
     _allot(context.state, number, new.source, new.amount)
-    record = BudgetLine(new.name, new.amount, new.amount, 0, 0, 0, 0, new.source, new.year, new.function_class)
+    record = BudgetLine(new.name, new.amount, new.amount, 0, 0, 0, 0, 0, new.source, new.year, new.function_class)
     BUDGET_LINES.write(context.state, record, number, line)
     context.emit(
         events.BudgetLineSet(number, line, new.name, new.amount, new.source, new.year, new.function_class)
@@ -133,7 +133,7 @@ def _change_line(
     line = change.line or project.line_count + 1
     if line > LINES_MAX:
         raise Rejected(codes.BUDGET_LINE_UNKNOWN, project=number, line=line)
-    empty = BudgetLine(change.name, 0, 0, 0, 0, 0, 0, change.source, change.year, change.function_class)
+    empty = BudgetLine(change.name, 0, 0, 0, 0, 0, 0, 0, change.source, change.year, change.function_class)
     old = BUDGET_LINES.expect(context.state, number, line) if change.line else empty
     if change.amount < old.committed:
         raise Rejected(codes.LINE_BELOW_COMMITTED, amount=change.amount, committed=old.committed, line=line)

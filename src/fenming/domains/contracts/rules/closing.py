@@ -51,8 +51,9 @@ def _check_finished(context: Context, number: int, project: Project) -> int:
         raise Rejected(codes.CONTRACTS_OPEN, count=project.open_contracts)
     for index in range(1, project.line_count + 1):
         line = BUDGET_LINES.expect(context.state, number, index)
-        if line.committed != line.paid:
-            raise Rejected(codes.LINE_UNSETTLED, line=index, committed=line.committed, paid=line.paid)
+        paid = line.paid + line.deducted
+        if line.committed != paid:
+            raise Rejected(codes.LINE_UNSETTLED, line=index, committed=line.committed, paid=paid)
     surplus = account_of(context.state, project.account).balance
     if surplus and not project.source_count:
         raise Rejected(codes.SURPLUS_HOMELESS, amount=surplus)

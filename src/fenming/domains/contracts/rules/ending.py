@@ -178,7 +178,7 @@ def _take_stock(
     context: Context, number: int, contract: Contract, standing: Standing, settlement: Settlement, by: int
 ) -> None:
     """Say what is still payable, or what must come back and by when."""
-    to_return = max(0, standing.paid - contract.amount)
+    to_return = max(0, standing.paid + standing.deducted - contract.amount)
     SETTLEMENTS.write(context.state, replace(settlement, to_return=to_return), number)
     days = contract_parameter(context.state, Parameter.OVERPAYMENT_RETURN_DAYS, contract) or 0
     if to_return:

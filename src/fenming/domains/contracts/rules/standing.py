@@ -51,3 +51,14 @@ def money_paid(context: Context, contract: int, amount: int) -> None:
     if not bound.parent:
         line = BUDGET_LINES.expect(context.state, bound.project, bound.budget_line)
         write_line(context, bound.project, bound.budget_line, replace(line, paid=line.paid + amount))
+
+
+def defects_deducted(context: Context, contract: int, amount: int) -> None:
+    """What was held back under a contract went back to its payer for defects: less was paid, and no more is owed for it."""
+    money_paid(context, contract, -amount)
+    standing = standing_of(context.state, contract)
+    STANDINGS.write(context.state, replace(standing, deducted=standing.deducted + amount), contract)
+    bound = CONTRACTS.expect(context.state, contract)
+    if not bound.parent:
+        line = BUDGET_LINES.expect(context.state, bound.project, bound.budget_line)
+        write_line(context, bound.project, bound.budget_line, replace(line, deducted=line.deducted + amount))

@@ -41,6 +41,7 @@ BUDGET_LINES = Table(
     Column("forecast", BigInteger, nullable=False),
     Column("certified", BigInteger, nullable=False),
     Column("paid", BigInteger, nullable=False),
+    Column("deducted", BigInteger, nullable=False),
     Column("envelope_id", LargeBinary(32), nullable=False),
     Column("height", Integer, nullable=False),
 )  # fmt: skip
@@ -111,7 +112,7 @@ def _line_set(changes: Changes, source: Source, event: events.BudgetLineSet) -> 
     changes.insert(
         BUDGET_LINES, project=event.project, line=event.line, name=event.name, source=event.source, year=event.year,
         function_class=event.function_class, approved=event.amount, amount=event.amount, pending=0, committed=0, forecast=0,
-        certified=0, paid=0, envelope_id=source.envelope_id, height=source.height,
+        certified=0, paid=0, deducted=0, envelope_id=source.envelope_id, height=source.height,
     )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def _revised(changes: Changes, source: Source, event: events.BudgetRevised) -> N
         changes.insert(
             BUDGET_LINES, project=event.project, line=event.line, name=event.name, source=event.source, year=event.year,
             function_class=event.function_class, approved=0, amount=event.after, pending=0, committed=0, forecast=0,
-            certified=0, paid=0, envelope_id=source.envelope_id, height=source.height,
+            certified=0, paid=0, deducted=0, envelope_id=source.envelope_id, height=source.height,
         )  # fmt: skip
         return
     changes.update(
@@ -143,6 +144,7 @@ def _moved(changes: Changes, source: Source, event: events.BudgetMoved) -> None:
     changes.update(
         BUDGET_LINES, {"project": event.project, "line": event.line}, amount=event.amount, pending=event.pending,
         committed=event.committed, forecast=event.committed + event.pending, certified=event.certified, paid=event.paid,
+        deducted=event.deducted,
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def _settle(context: Context, node: ClaimNode, parent: int) -> None:
     POSITIONS.write(state, settled, node.claim.contract)
     number, quantities_milli = node.claim.contract, node.claim.quantities_milli
     work_certified(context, number, quantities_milli, figures.measured_to_date, figures.payable_to_date)
-    money_paid(context, number, figures.this_period)
+    money_paid(context, number, figures.this_period - figures.recoupment)
     CLAIMS.write(state, replace(node.claim, status=ClaimStatus.PAID), node.number)
     context.emit(events.ClaimPaid(node.number, parent))
     after_payment(context, node.claim.contract, node.contract, figures)
