@@ -105,4 +105,6 @@ def documents(
 def preview(parameter: str, value: RowNumber, from_day: RowNumber, node: NodeHere, region: RowNumber = 0) -> Response:
     """The open contracts that keep another value, and whether their terms would break the new one; nothing is changed."""
     with node.engine.connect() as connection:
-        return answer(preview_parameter(connection, parameter_named(parameter), value, from_day, region))
+        return answer(
+            preview_parameter(connection, parameter_named(parameter), value, from_day, region), headers=node.headers
+        )

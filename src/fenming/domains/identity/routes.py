@@ -34,4 +34,4 @@ def holidays(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", year: RowN
 def parameters(node: NodeHere) -> Response:
     """All of them, by number, region and day, each with its source; the list is as long as the law."""
     with node.engine.connect() as connection:
-        return answer({"items": parameter_values(connection)})
+        return answer({"items": parameter_values(connection)}, headers=node.headers)

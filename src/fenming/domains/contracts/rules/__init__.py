@@ -120,4 +120,9 @@ DOMAIN = Domain(
         actions.CheckOverpayment: check_overpayment,
         actions.CheckDocument: check_document,
     },
+    costs={
+        actions.ProposeVariation: lambda action: 1 + len(action.changes),
+        actions.ReviseBudget: lambda action: 1 + len(action.lines) + len(action.sources),
+        actions.ApplyBudget: lambda action: 1 + len(action.revision.lines) + len(action.revision.sources),
+    },
 )
