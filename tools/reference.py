@@ -1,4 +1,4 @@
-"""Writes docs/reference from the program: codes, actions, events, the HTTP interface. With --check, only compares."""
+"""Writes docs/reference and the table of legal rules from the program. With --check, only compares."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import legal_rules
 import msgspec
 
 from fenming.cli.main import COMMANDS
@@ -67,6 +68,7 @@ def pages() -> dict[str, str]:
         "events.md": vocabulary_page("Events", EVENTS),
         "commands.md": commands_page(),
         "openapi.json": interface + "\n",
+        "../legal-rules.md": legal_rules.page(),
     }
 
 

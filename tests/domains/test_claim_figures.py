@@ -26,7 +26,7 @@ def contracts(draw: st.DrawFn) -> Contract:
 def _contract(items: tuple[Item, ...], labour: int, retention: int, progress: int, amount: int) -> Contract:
     return Contract(
         1, 1, 0, 1, 4, 5, ContractKind.WORKS, amount, items, labour, retention, progress, NOTHING, ContractStatus.SIGNED,
-        0, 0, 0, 0,
+        0, 0, 0, 0, (), 0, amount, 0, 0, 0, 0,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from unittest import mock
 import msgspec
 import pytest
 
+from domains.contract_cases import CONTRACT_CASES
 from domains.held_cases import HELD_CASES
 from domains.payroll_cases import PAYROLL_CASES
 from fenming.base.calendar import day_from_date
@@ -420,6 +421,7 @@ def _proposer_decides(w: World) -> int:
     audited(w).do("stranger.checker", findings.ProposeOutcome(NOTHING, 3, 1, NOTHING))
     return w.attempt("stranger.checker", findings.DecideOutcome(NOTHING, True))
 CASES.update(PAYROLL_CASES)
+CASES.update(CONTRACT_CASES)
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

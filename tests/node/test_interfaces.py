@@ -123,6 +123,20 @@ def test_metrics_and_health(client: TestClient) -> None:
     assert client.get("/v1/claims/4").json()["parent"] == 0
 
 
+def test_statutory_numbers_are_listed_and_previewed(client: TestClient, sample: DemoResult) -> None:
+    listed = client.get("/v1/parameters").json()["items"]
+    assert {row["basis"] for row in listed} == {"law", "house", "background"}
+    path = "/v1/parameters/RETENTION_MAX_PERMILLE/preview"
+    shown = client.get(path, params={"value": 20, "from_day": 30_000}).json()
+    assert (shown["open_contracts"], len(shown["touched"])) == (4, 4)
+    assert client.get(path, params={"value": 20}).status_code == 422
+    assert client.get("/v1/parameters/nothing/preview", params={"value": 20, "from_day": 1}).status_code == 404
+    arguments = ("parameters", "preview", "retention_max_permille", "20", "--from", "2027-01-01", "--home", sample.home)
+    assert json.loads(fenming(*arguments, "--json").stdout)["touched"] == client.get(path, params={"value": 20, "from_day": 20_819}).json()["touched"]
+    assert "4 open contracts" in fenming(*arguments).stdout
+    assert "RETENTION_MAX_PERMILLE: 30 from 2017-06-20  [law]" in fenming("parameters", "--home", sample.home).stdout
+
+
 # Command line.
 
 
@@ -145,7 +159,8 @@ def test_every_command_has_help_and_json(command: str) -> None:
         (["nonsense"], 2), (["demo", "--workers", "0"], 2), (["trace"], 2), (["bench", "nothing"], 2),
         (["import", "xer", "file"], 2), (["explain", "nothing"], 4), (["status"], 4), (["verify"], 4), (["trace", "payment-1"], 4),
         (["prove", "payment-1"], 4), (["verify", "file.json"], 2), (["verify", "missing", "--trust", "missing"], 4),
-        (["import", "ocds", "missing.json"], 4), (["doctor"], 1),
+        (["import", "ocds", "missing.json"], 4), (["doctor"], 1), (["parameters", "list"], 4), (["parameters", "guess"], 2),
+        (["parameters", "preview", "RETENTION_MAX_PERMILLE", "20", "--from", "soon"], 2),
     ],
 )  # fmt: skip
 def test_a_bad_command_says_why_with_its_exit_code(arguments: list[str], code: int, tmp_path: Path) -> None:

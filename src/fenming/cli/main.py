@@ -25,6 +25,7 @@ COMMANDS = {
     "trust": ("trust", "Write the small file by which outsiders check this chain's receipts."),
     "verify": ("verify", "Check a receipt file, or with --home the whole chain from its first byte."),
     "findings": ("findings", "Say what looks wrong on a ledger, each with what it rests on and what was done about it."),
+    "parameters": ("parameters", "List the statutory numbers with their history, or preview a new value."),
     "explain": ("explain", "Explain a rejection code in English and Chinese."),
     "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures, findings."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),

@@ -17,7 +17,10 @@ from fenming.chain.verification import ChainVerified
 from fenming.client.envelopes import SecretKey
 from fenming.client.keystore import Keystore
 from fenming.client.verification import read_object
+from fenming.domains.contracts import queries as contract_queries
+from fenming.domains.contracts.queries import ParameterPreview
 from fenming.domains.contracts.records import BUDGET_LINES
+from fenming.domains.identity.queries import ParameterValueShown, parameter_named, parameter_values
 from fenming.domains.money.records import ACCOUNTS, SUPPLIES, AccountKind
 from fenming.domains.money.views import ACCOUNTS as ACCOUNTS_VIEW
 from fenming.domains.money.views import POSTINGS
@@ -162,6 +165,28 @@ def trace(folder: Path, text: str, as_of: int | None = None) -> Trace:
     reading = ReadHome(Home(folder))
     try:
         return reading.trace(text, as_of)
+    finally:
+        reading.close()
+
+
+def parameters(folder: Path) -> list[ParameterValueShown]:
+    """The statutory numbers of a home with their history."""
+    reading = ReadHome(Home(folder))
+    try:
+        reading.catch_up()
+        with reading.engine.connect() as connection:
+            return parameter_values(connection)
+    finally:
+        reading.close()
+
+
+def preview_parameter(folder: Path, parameter: str, value: int, from_day: int, region: int) -> ParameterPreview:
+    """What a new value would touch; raises `NotThere` for a parameter that there is not."""
+    reading = ReadHome(Home(folder))
+    try:
+        reading.catch_up()
+        with reading.engine.connect() as connection:
+            return contract_queries.preview_parameter(connection, parameter_named(parameter), value, from_day, region)
     finally:
         reading.close()
 

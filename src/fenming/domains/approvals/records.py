@@ -19,6 +19,10 @@ class Kind(IntEnum):
     CLAIM = 1
     WAGE_TABLE = 2
     TRANSFER = 3
+    BUDGET = 20
+    ESTIMATE = 21
+    CLOSING = 22
+    VARIATION = 23
     ADVANCE = 30
 
 

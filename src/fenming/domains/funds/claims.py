@@ -13,7 +13,7 @@ less its recoupment, and no leg passes through anybody's hands.
 from typing import NamedTuple
 
 from fenming.domains.contracts.records import Contract, ContractKind
-from fenming.domains.contracts.rules import value_of
+from fenming.domains.contracts.rules import payable_of, value_of
 from fenming.domains.funds import codes
 from fenming.domains.funds.records import Claim, Figures, Position
 from fenming.domains.money.records import Purpose
@@ -60,13 +60,13 @@ def figures_of(contract: Contract, position: Position, quantities_milli: tuple[i
     if len(quantities_milli) != len(contract.items):
         raise Rejected(codes.QUANTITY_COUNT, items=len(contract.items), given=len(quantities_milli))
     for index, (item, quantity) in enumerate(zip(contract.items, quantities_milli, strict=True)):
-        billed = position.quantities_milli[index] if position.quantities_milli else 0
+        billed = position.quantities_milli[index] if index < len(position.quantities_milli) else 0
         if quantity > item.quantity_milli:
             raise Rejected(codes.QUANTITY_OVER_CONTRACT, item=index, measured=quantity, limit=item.quantity_milli)
         if quantity < billed:
             raise Rejected(codes.QUANTITY_FELL, item=index, billed=billed, measured=quantity)
     measured = value_of(contract.items, quantities_milli)
-    payable = measured * contract.progress_permille // 1000
+    payable = payable_of(contract, measured)
     this_period = payable - position.billed
     if this_period <= 0:
         raise Rejected(codes.CLAIM_EMPTY)

@@ -43,13 +43,14 @@ class RoleGranted(Event, frozen=True, tag=5):
 
 
 class ParameterSet(Event, frozen=True, tag=6):
-    """A statutory number has a new value from a day on."""
+    """A statutory number has a new value from a day on; `open_contracts` in its region keep that of their signing day."""
 
     parameter: Small
     value: Number
     valid_from_day: Day
     source: str
     region: Number
+    open_contracts: Number
 
 
 class HolidaysSet(Event, frozen=True, tag=236):

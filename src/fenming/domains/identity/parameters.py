@@ -15,7 +15,7 @@ from typing import NamedTuple
 from fenming.base.calendar import day_from_date
 from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.identity.codes import PARAMETER_UNKNOWN
-from fenming.domains.identity.records import PARAMETERS, ParameterHistory, ParameterValue
+from fenming.domains.identity.records import OPEN_CONTRACTS, PARAMETERS, Counter, ParameterHistory, ParameterValue
 from fenming.ledger.codes import Rejected
 from fenming.ledger.tables import State
 
@@ -235,6 +235,18 @@ def regions_above(region: int) -> tuple[int, ...]:
     """A region, its province and the whole country: from the nearest values to the most general, each once."""
     places = (region, region // _PROVINCE * _PROVINCE, WHOLE_COUNTRY)
     return tuple(place for index, place in enumerate(places) if place not in places[:index])
+
+
+def count_open_contracts(state: State, region: int, change: int) -> None:
+    """Count contracts that keep the numbers of their signing day, in their region and all above it."""
+    for place in regions_above(region):
+        OPEN_CONTRACTS.write(state, Counter(open_contracts_in(state, place) + change), place)
+
+
+def open_contracts_in(state: State, region: int) -> int:
+    """How many signed contracts of a region have not been settled: a new value leaves them untouched."""
+    counted = OPEN_CONTRACTS.read(state, region)
+    return counted.count if counted else 0
 
 
 def is_region(region: int) -> bool:

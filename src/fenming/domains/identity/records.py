@@ -103,4 +103,6 @@ PERSONS = Table(19, "persons", "Q32s", KeyHolder)
 ROLES = Table(20, "project_roles", "QQ", ProjectRoles)
 PARAMETERS = Table(21, "parameters", "II", ParameterHistory)
 HOLIDAYS = Table(236, "holidays", "I", Holidays)
-TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS, HOLIDAYS)
+OPEN_CONTRACTS = Table(237, "open_contracts", "I", Counter)
+"""Signed contracts by region, counted by the domain that keeps them."""
+TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS, HOLIDAYS, OPEN_CONTRACTS)

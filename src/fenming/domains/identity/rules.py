@@ -4,7 +4,13 @@ from fenming.base.calendar import year_of
 from fenming.base.hashing import sha256
 from fenming.base.limits import ACTIVE_KEYS_PER_PARTY_MAX, KEYS_PER_PARTY_MAX
 from fenming.domains.identity import actions, codes, events
-from fenming.domains.identity.parameters import WHOLE_COUNTRY, found_parameters, highest_value, is_region
+from fenming.domains.identity.parameters import (
+    WHOLE_COUNTRY,
+    found_parameters,
+    highest_value,
+    is_region,
+    open_contracts_in,
+)
 from fenming.domains.identity.records import (
     HOLIDAYS,
     KEY_HOLDERS,
@@ -274,8 +280,9 @@ def set_parameter(context: Context, action: actions.SetParameter) -> None:
         raise Rejected(codes.PARAMETER_TOO_HIGH, value=action.value, limit=highest_value(action.parameter))
     values = (*history.values, ParameterValue(action.valid_from_day, action.value, action.source))
     PARAMETERS.write(context.state, ParameterHistory(values), action.parameter, action.region)
+    kept = open_contracts_in(context.state, action.region)
     context.emit(
-        events.ParameterSet(action.parameter, action.value, action.valid_from_day, action.source, action.region)
+        events.ParameterSet(action.parameter, action.value, action.valid_from_day, action.source, action.region, kept)
     )
 
 

@@ -1,4 +1,7 @@
-"""Parties and roles as tables."""
+"""Parties, roles and the statutory numbers with their history as tables.
+
+Every chain begins with the founding values, which no event tells: whoever lists parameters adds them (`queries.py`).
+"""
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, Table, Text
 
@@ -33,6 +36,19 @@ HOLIDAYS = Table(
     Column("height", Integer, nullable=False),
 )  # fmt: skip
 
+PARAMETERS = Table(
+    "parameter_values", METADATA,
+    Column("parameter", Integer, primary_key=True, autoincrement=False),
+    Column("region", BigInteger, primary_key=True, autoincrement=False),
+    Column("valid_from_day", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("open_contracts", BigInteger, nullable=False),
+    Column("set_by", BigInteger, nullable=False),
+    Column("envelope_id", LargeBinary(32), nullable=False),
+    Column("height", Integer, nullable=False),
+)  # fmt: skip
+
 
 def _registered(changes: Changes, source: Source, event: events.PartyRegistered) -> None:
     changes.insert(
@@ -55,7 +71,20 @@ def _holidays_set(changes: Changes, source: Source, event: events.HolidaysSet) -
         )  # fmt: skip
 
 
+def _parameter_set(changes: Changes, source: Source, event: events.ParameterSet) -> None:
+    changes.insert(
+        PARAMETERS, parameter=event.parameter, region=event.region, valid_from_day=event.valid_from_day, value=event.value,
+        source=event.source, open_contracts=event.open_contracts, set_by=source.sender, envelope_id=source.envelope_id,
+        height=source.height,
+    )  # fmt: skip
+
+
 VIEW = View(
     "identity",
-    {events.PartyRegistered: _registered, events.RoleGranted: _granted, events.HolidaysSet: _holidays_set},
+    {
+        events.PartyRegistered: _registered,
+        events.RoleGranted: _granted,
+        events.HolidaysSet: _holidays_set,
+        events.ParameterSet: _parameter_set,
+    },
 )

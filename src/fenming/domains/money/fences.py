@@ -26,7 +26,10 @@ _PERSONAL = frozenset({AccountKind.GENERAL, AccountKind.UNCOLLECTED})
 FENCES = {
     AccountKind.PROJECT: Fence(
         frozenset(
-            {Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING, Purpose.ADVANCE}
+            {
+                Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING, Purpose.ADVANCE,
+                Purpose.SURPLUS_RETURNED,
+            }
         ),
         frozenset({AccountKind.GENERAL, AccountKind.SPECIAL_WAGE, AccountKind.RETENTION, AccountKind.UNCOLLECTED}),
         same_project=False,

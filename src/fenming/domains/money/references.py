@@ -12,6 +12,7 @@ class ReferenceKind(IntEnum):
     CLAIM = 1
     WAGE_LINE = 2
     CONTRACT = 3
+    FUNDING_SOURCE = 20
     GUARANTEE = 30
 
 

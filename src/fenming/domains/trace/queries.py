@@ -14,7 +14,9 @@ from fenming.base.check_digits import account_number
 from fenming.base.currencies import alphabetic
 from fenming.domains.approvals.records import Kind
 from fenming.domains.approvals.views import DECISIONS, PROPOSALS
+from fenming.domains.contracts.records import SourceKind
 from fenming.domains.contracts.views import BUDGET_LINES, CONTRACTS, PROJECTS
+from fenming.domains.contracts.views.budget import FUNDING_SOURCES
 from fenming.domains.funds.views import CLAIMS
 from fenming.domains.guarantees.records import GuaranteeKind
 from fenming.domains.guarantees.views import GUARANTEES
@@ -135,6 +137,9 @@ class Tracer:
         if payment.reference_kind == ReferenceKind.CLAIM:
             claim = self._one(CLAIMS, "claim", claim=payment.reference_number)
             return [self._claim_step(claim, attributed), *self._above_claim(claim, attributed)]
+        if payment.reference_kind == ReferenceKind.FUNDING_SOURCE:
+            source = [self._source_step(payment, attributed)]
+            return [*source, *self._above_fenced(payment, attributed)] if payment.purpose == Purpose.SURPLUS_RETURNED else source
         if payment.purpose in _OWN_MONEY:
             return [self._contract_step(self._one(CONTRACTS, "contract", contract=payment.reference_number), attributed)]
         if payment.purpose == Purpose.ADVANCE:
@@ -303,6 +308,16 @@ class Tracer:
         details = {"project": opened.name, "owner": self._name(opened.owner)}
         return TraceStep("budget_line", f"line-{project}-{line}", row.name, row.amount, attributed, row.height, details)
 
+    def _source_step(self, payment: AnyRow, attributed: int) -> TraceStep:
+        """The funding source that gave the money, or that gets it back."""
+        key = {"project": payment.reference_number, "source": payment.reference_line}
+        source = self._one(FUNDING_SOURCES, "funding source", **key)
+        details = {"kind": SourceKind(source.kind).name.lower(), "received": source.received}
+        return TraceStep(
+            "funding_source", f"source-{source.project}-{source.source}", self._name(source.funder), source.planned,
+            attributed, source.height, details,
+        )  # fmt: skip
+
     def _approvals(self, kind: Kind, subject: int) -> list[Signature]:
         return [
             Signature(f"approval step {row.step + 1}", row.party, self._name(row.organisation), row.envelope_id.hex())
@@ -323,7 +338,7 @@ class Tracer:
     def _answer(
         self, text: str, currency: int, amount: int, up: list[TraceStep], down: list[TraceStep], down_total: int = 0
     ) -> Trace:
-        reaches = any(step.kind == "budget_line" for step in up)
+        reaches = any(step.kind in ("budget_line", "funding_source") for step in up)
         height = connection_height(self._connection)
         code = alphabetic(currency) or str(currency)
         return Trace(text, code, amount, height, reaches, up, down[:DOWN_STEPS_MAX], max(down_total, len(down)))

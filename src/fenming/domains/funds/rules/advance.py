@@ -11,8 +11,8 @@ from fenming.base.calendar import add_months
 from fenming.domains.approvals.records import PROPOSALS, Kind, ProposalStatus, Scope
 from fenming.domains.approvals.rules import open_proposal
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
-from fenming.domains.contracts.records import BUDGET_LINES, PROJECTS, Contract
-from fenming.domains.contracts.rules import signed_contract
+from fenming.domains.contracts.records import PROJECTS, Contract
+from fenming.domains.contracts.rules import money_paid, signed_contract
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.records import ADVANCES, Advance, AdvanceStatus, Lateness, Terms
 from fenming.domains.funds.rules.law import law_of, pay_payee, terms_of
@@ -88,10 +88,8 @@ def pay_advance(context: Context, action: actions.PayAdvance) -> None:
         debit = PROJECTS.expect(state, contract.project).account
         if PROPOSALS.expect(state, advance.proposal).status != ProposalStatus.APPROVED:
             raise Rejected(codes.ADVANCE_NOT_APPROVED, contract=action.contract)
-        line = BUDGET_LINES.expect(state, contract.project, contract.budget_line)
-        paid = replace(line, paid=line.paid + advance.amount)
-        BUDGET_LINES.write(state, paid, contract.project, contract.budget_line)
     pay_payee(context, debit, action.contract, contract, advance.amount, Purpose.ADVANCE)
+    money_paid(context, action.contract, advance.amount)
     _write(context, action.contract, replace(advance, status=AdvanceStatus.PAID))
 
 

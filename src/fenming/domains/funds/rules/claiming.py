@@ -7,7 +7,7 @@ from fenming.domains.approvals.records import Kind, Scope
 from fenming.domains.approvals.rules import open_proposal
 from fenming.domains.contracts.codes import NOT_PAYEE
 from fenming.domains.contracts.records import CONTRACTS, PROJECTS
-from fenming.domains.contracts.rules import signed_contract
+from fenming.domains.contracts.rules import claim_dropped, claim_opened, claimable_contract
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import ClaimNode, figures_of, remainder_of
 from fenming.domains.funds.records import (
@@ -33,7 +33,7 @@ _NOTHING_BILLED = Position((), 0, 0, 0, 0, 0)
 def submit_claim(context: Context, action: actions.SubmitClaim) -> None:
     """Make a claim; one with the owner goes to approval, one with a contractor waits to be carried by the contractor's."""
     state = context.state
-    contract = signed_contract(state, action.contract)
+    contract = claimable_contract(state, action.contract)
     payee = require_duty(context, Duty.MAKER)
     if contract.payee != payee:
         raise Rejected(NOT_PAYEE, organisation=payee, contract=action.contract)
@@ -55,6 +55,7 @@ def submit_claim(context: Context, action: actions.SubmitClaim) -> None:
     _bundle(context, action.contract, action.children)
     _check_tree(node_of(state, number))
     POSITIONS.write(state, replace(position, open_claim=number), action.contract)
+    claim_opened(context, action.contract, action.quantities_milli, figures.payable_to_date)
     context.emit(
         events.ClaimSubmitted(number, action.contract, action.month, figures, action.children, action.document)
     )
@@ -112,6 +113,7 @@ def _close(context: Context, number: int, claim: Claim) -> None:
         CLAIMS.write(state, freed, child)
     CLAIMS.write(state, replace(claim, status=ClaimStatus.CLOSED), number)
     POSITIONS.write(state, replace(POSITIONS.expect(state, claim.contract), open_claim=0), claim.contract)
+    claim_dropped(context, claim.contract)
     context.emit(events.ClaimClosed(number))
 
 

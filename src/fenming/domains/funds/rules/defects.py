@@ -7,7 +7,8 @@ goes back to where the payer's money came from: for the owner to the project's a
 from msgspec.structs import replace
 
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
-from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS, PROJECTS, Contract
+from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
+from fenming.domains.contracts.rules import defects_deducted
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.records import DEFECTS, DEFECTS_COUNT, RETENTIONS, ClaimCount, Defects, DefectsStatus
 from fenming.domains.funds.rules.law import bound_contract, law_of
@@ -105,11 +106,9 @@ def _pay_back(context: Context, number: int, contract: Contract, amount: int) ->
         credit = CONTRACTS.expect(state, contract.parent).payee_account
     else:
         credit = PROJECTS.expect(state, contract.project).account
-        line = BUDGET_LINES.expect(state, contract.project, contract.budget_line)
-        less_paid = replace(line, paid=line.paid - amount)
-        BUDGET_LINES.write(state, less_paid, contract.project, contract.budget_line)
     source = reference(ReferenceKind.CONTRACT, number)
     deliver(context, contract.retention_account, credit, amount, Purpose.RETENTION_DEDUCTED, source)
+    defects_deducted(context, number, amount)
 
 
 def _next_defects(context: Context) -> int:

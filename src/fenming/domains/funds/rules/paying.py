@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from fenming.base.invariant import invariant
 from fenming.domains.approvals.records import PROPOSALS, ProposalStatus
 from fenming.domains.contracts.codes import NOT_PROJECT_OWNER
-from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS, PROJECTS
+from fenming.domains.contracts.records import CONTRACTS, PROJECTS
+from fenming.domains.contracts.rules import money_paid, work_certified
 from fenming.domains.facts.records import FactName
 from fenming.domains.facts.rules import state_fact
 from fenming.domains.funds import actions, codes, events
@@ -50,8 +51,6 @@ def _pay(context: Context, number: int) -> None:
     invariant(total == figures.this_period - figures.recoupment, "the legs of an instruction do not add up to the claim")
     for leg in legs:
         deliver(context, project.account, leg.credit, leg.amount, leg.purpose, reference(ReferenceKind.CLAIM, leg.claim))
-    line = BUDGET_LINES.expect(state, node.contract.project, node.contract.budget_line)
-    BUDGET_LINES.write(state, replace(line, paid=line.paid + total), node.contract.project, node.contract.budget_line)
     _settle(context, node, 0)
     state_fact(context, FactName.CLAIM_PAID, number)
 
@@ -69,6 +68,9 @@ def _settle(context: Context, node: ClaimNode, parent: int) -> None:
     parts = settled.labour + settled.retained + settled.recouped + settled.net
     invariant(settled.billed == parts, "a contract's position does not add up")
     POSITIONS.write(state, settled, node.claim.contract)
+    number, quantities_milli = node.claim.contract, node.claim.quantities_milli
+    work_certified(context, number, quantities_milli, figures.measured_to_date, figures.payable_to_date)
+    money_paid(context, number, figures.this_period - figures.recoupment)
     CLAIMS.write(state, replace(node.claim, status=ClaimStatus.PAID), node.number)
     context.emit(events.ClaimPaid(node.number, parent))
     after_payment(context, node.claim.contract, node.contract, figures)
