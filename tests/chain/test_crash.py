@@ -13,7 +13,10 @@ from fenming.chain.verification import verify_chain
 from fenming.node.compose import rulebook
 from fenming.node.home import Home
 from fenming.node.node import Node
+from fenming.node.operations import verify_home
+from fenming.node.snapshots import snapshot
 from fenming.storage.failures import LogDamaged
+from fenming.storage.snapshots import snapshots_in
 
 VICTIM = Path(__file__).with_name("victim.py")
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
@@ -22,6 +25,10 @@ STEPS = [
     "log.synced", "store.before_commit", "store.written", "store.committed", "commit.done",
 ]  # fmt: skip
 RECOVERY_STEPS = ["recover.before_cut", "recover.stored"]
+SNAPSHOT_STEPS = {  # and whether the snapshot is there afterwards
+    "snapshot.begin": False, "snapshot.chunk_written": False, "snapshot.synced": False, "snapshot.renamed": True,
+    "snapshot.done": True,
+}  # fmt: skip
 
 
 def run(home: Path, count: int, *death: str, wrapper: tuple[str, ...] = ()) -> tuple[int, set[str], set[str]]:
@@ -51,7 +58,7 @@ def test_every_step_of_the_program_is_killed_here() -> None:
     named = set()
     for path in SOURCE.rglob("*.py"):
         named |= set(re.findall(r'reached\("([^"]+)"\)', path.read_text()))
-    assert named == {*STEPS, *RECOVERY_STEPS}
+    assert named == {*STEPS, *RECOVERY_STEPS, *SNAPSHOT_STEPS}
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -84,6 +91,20 @@ def test_killed_while_it_is_founded(tmp_path: Path) -> None:
     code, offered, acknowledged = run(tmp_path, 2)
     assert code == 0
     check(tmp_path, offered, acknowledged)
+
+
+@pytest.mark.parametrize(("step", "is_there"), SNAPSHOT_STEPS.items())
+def test_killed_while_it_takes_a_snapshot(step: str, is_there: bool, tmp_path: Path) -> None:
+    code, offered, acknowledged = run(tmp_path, 3, step, "1")
+    assert code == -signal.SIGKILL
+    assert len(acknowledged) == 3
+    folder = Home(tmp_path).snapshots
+    assert list(snapshots_in(folder)) == ([3] if is_there else [])
+    check(tmp_path, offered, acknowledged)
+    taken = snapshot(tmp_path, None, write=True, dry_run=False)
+    assert taken["height"] == 3
+    assert {path.name for path in folder.iterdir()} == {"000000000003.snapshot", "lock"}
+    assert verify_home(tmp_path, None, "3").first_height == 4
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +175,19 @@ def test_failing_reads_writes_and_syncs_lose_nothing(point: str, probability: fl
     finally:
         node.close()
     assert run(tmp_path, 2)[0] == 0
+
+
+@pytest.mark.skipif(FIU is None, reason="libfiu (fiu-run) is not installed")
+@pytest.mark.parametrize("point", ["posix/io/rw/write", "posix/io/sync/fsync", "posix/io/rw/read", "posix/io/oc/open"])
+@pytest.mark.parametrize("probability", [0.05, 0.5])
+def test_a_snapshot_on_a_failing_disk_is_whole_or_absent(point: str, probability: float, tmp_path: Path) -> None:
+    _, _, acknowledged = run(tmp_path, 3)
+    assert len(acknowledged) == 3
+    take = [sys.executable, str(VICTIM), str(tmp_path), "0", "snapshot.begin", "0"]
+    failing = ["fiu-run", "-x", "-c", f"enable_random name={point},probability={probability}"]
+    for _ in range(3):
+        subprocess.run([*failing, *take], capture_output=True, check=False, timeout=120)
+        for height in snapshots_in(Home(tmp_path).snapshots):
+            assert verify_home(tmp_path, None, str(height)).height == 3
+    assert subprocess.run(take, capture_output=True, check=False, timeout=120).returncode == 0
+    assert list(snapshots_in(Home(tmp_path).snapshots)) == [3]

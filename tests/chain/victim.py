@@ -2,7 +2,8 @@
 
     victim.py HOME COUNT [STEP TIMES]
 
-Submits COUNT organisations to be registered, one envelope after the other, and prints the id of each acknowledged one.
+Submits COUNT organisations to be registered, one envelope after the other, and prints the id of each acknowledged one. A step of
+a snapshot has it take one at the end. TIMES 0 lets it live.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from fenming.domains.identity.records import PartyKind
 from fenming.node.founding import found_chain
 from fenming.node.home import Home
 from fenming.node.node import Node
+from fenming.node.snapshots import keep_snapshot
 from fenming.ordering.solo import SoloSettings
 
 AUTHORITY = bytes(31) + b"\x07"
@@ -44,6 +46,8 @@ def main() -> None:
         print("acknowledged" if answer.code == 0 else f"refused-{answer.code}", envelope.envelope_id.hex(), flush=True)
         if answer.code:
             sys.exit(7)
+    if len(sys.argv) > 3 and sys.argv[3].startswith("snapshot."):
+        keep_snapshot(node)
     node.close()
 
 

@@ -30,7 +30,12 @@ class BlockRecord(Positional, frozen=True):
     @property
     def block_hash(self) -> bytes:
         """What the next block names as `previous`."""
-        return tagged(_BLOCK_TAG, encode(self))
+        return hash_of_block(encode(self))
+
+
+def hash_of_block(data: bytes) -> bytes:
+    """The hash of a block from its canonical bytes."""
+    return tagged(_BLOCK_TAG, data)
 
 
 class Head(Positional, frozen=True):

@@ -22,6 +22,7 @@ Try next:
   fenming trace {sample_payment} --home {home}
   fenming prove {sample_payment} --home {home} > receipt.json
   fenming verify receipt.json --trust {trust}
+  fenming verify --home {home} --from {snapshot}
   fenming up --home {home}
 """
 
@@ -35,7 +36,8 @@ def run(
     """Build a sample programme on an embedded node, run a month of it, verify it.
 
     Three tiers of contracts, two subcontractors, a supplier; attendance, wage tables signed by every worker, claims
-    certified, audited and approved; the payment reaches every leaf in one block. The sample's keystores open with the
+    certified, audited and approved; the payment reaches every leaf in one block. A snapshot is kept from before the
+    payment. The sample's keystores open with the
     passphrase `sample`. Without --home the sample is built in a temporary folder.
     """
     result = node("operations").demo(Path(home) if home else None, workers, teller(json), suite_numbers([suite])[0])

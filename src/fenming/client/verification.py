@@ -197,8 +197,8 @@ def _suites(genesis: Genesis) -> dict[int, SignatureSuite]:
 
 def _extensions(checkpoint: Checkpoint) -> tuple[int, bytes]:
     lines = [line.split(" ") for line in checkpoint.extensions]
-    shape = [line[0] for line in lines] == ["height", "app-hash"] and all(len(line) == 2 for line in lines)
-    _require(shape and lines[0][1].isdigit(), "the checkpoint lacks height and app hash")
+    shape = [line[0] for line in lines] == ["height", "app-hash", "block"] and all(len(line) == 2 for line in lines)
+    _require(shape and lines[0][1].isdigit(), "the checkpoint lacks height, app hash or block")
     try:
         return int(lines[0][1]), parse_checkpoint(f"app-hash\n0\n{lines[1][1]}\n").root
     except NoteMalformed:

@@ -8,6 +8,7 @@
     views.sqlite      the read model: may be deleted at any time
     past/             the read model at past heights that somebody asked for: may be deleted at any time
     published/        files of other publishers in canonical form, by their hash: the ledger holds the hash alone
+    snapshots/        what was committed at a height, from which verification may begin: may be deleted at any time
     keys/             encrypted keystores of parties, where this machine signs for somebody
     records/          personal records that are kept off the ledger, encrypted, until they are erased
 """
@@ -62,6 +63,10 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def published(self) -> Path:
         return self.folder / "published"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.folder / "snapshots"
 
     @property
     def keys(self) -> Path:

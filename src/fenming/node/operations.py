@@ -33,6 +33,8 @@ from fenming.node.node import Node
 from fenming.node.reading import ReadHome
 from fenming.node.sample.programme import Programme
 from fenming.node.sample.stage import Stage
+from fenming.node.snapshots import keep_snapshot, named_snapshot, trusted_checkpoint
+from fenming.storage.snapshots import snapshots_in
 from fenming.storage.state_store import StateReader
 
 Progress = Callable[[str], None]
@@ -56,6 +58,8 @@ class DemoResult(msgspec.Struct, frozen=True):
     sample_payment: str
     trust: str
     home: str
+    snapshot: str
+    """Taken when the month was over and nobody had been paid: what is verified from there is the payment."""
 
 
 def demo(folder: Path | None, workers: int, say: Progress, suite: int = ED25519.number) -> DemoResult:
@@ -73,7 +77,7 @@ def demo(folder: Path | None, workers: int, say: Progress, suite: int = ED25519.
         return DemoResult(
             _workers_paid(reading.store, programme), "CNY", paid, budget, _held(reading.store), conserved(reading), True,
             verified.height, verified.envelopes, round(time.perf_counter() - began, 2), _sample_payment(reading),
-            str(home.trust), str(home.folder),
+            str(home.trust), str(home.folder), str(next(iter(snapshots_in(home.snapshots).values()))),
         )  # fmt: skip
     finally:
         reading.close()
@@ -88,7 +92,9 @@ def _run_sample(home: Home, workers: int, say: Progress, suite: int) -> Programm
     try:
         authority = SecretKey(2, 0, seed, suite)
         programme = Programme(Stage(node, clock), authority, workers)
-        programme.run(say)
+        programme.work(say)
+        keep_snapshot(node)
+        programme.pay(say)
         _keep_keys(home, programme, authority)
     finally:
         node.close()
@@ -151,11 +157,18 @@ def _sample_payment(reading: ReadHome) -> str:
     return f"payment-{last}"
 
 
-def verify_home(folder: Path, progress: Callable[[int], None] | None) -> ChainVerified:
-    """Replay a home's chain from its first byte; raises `ChainRefuted`."""
-    reading = ReadHome(Home(folder))
+def verify_home(
+    folder: Path, progress: Callable[[int], None] | None, begin: str | None = None, trust: bytes | None = None
+) -> ChainVerified:  # fmt: skip
+    """Replay a home's chain from its first byte, or from a snapshot named by height or file, against a trust file if one is given.
+
+    Raises `ChainRefuted`, `SnapshotDamaged`, and `NotThere` where no such snapshot is.
+    """
+    home = Home(folder)
+    reading = ReadHome(home)
     try:
-        return reading.verify(progress)
+        trusted = trusted_checkpoint(reading.genesis, trust) if trust is not None else None
+        return reading.verify(progress, named_snapshot(home, begin) if begin is not None else None, trusted)
     finally:
         reading.close()
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine, select
 
 from fenming.base.notes import parse_checkpoint, read_note, read_verifier_key
 from fenming.base.problems import NotThere
+from fenming.chain.checkpoints import SignedCheckpoint
 from fenming.chain.proofs import NotInLog, Prover, Wanted
 from fenming.chain.records import BlockOutcomes, Head, read_head, read_outcomes
 from fenming.chain.recovery import block_at
@@ -114,9 +116,11 @@ class ReadHome:
         )
         return prover.prove(wanted, _size_of(since) if since else None)
 
-    def verify(self, progress: Callable[[int], None] | None = None) -> ChainVerified:
-        """Replay the whole chain; raises `ChainRefuted`."""
-        return verify_chain(self.genesis, self.rulebook, self.home.log, self.store, progress)
+    def verify(
+        self, progress: Callable[[int], None] | None = None, snapshot: Path | None = None, trusted: SignedCheckpoint | None = None
+    ) -> ChainVerified:  # fmt: skip
+        """Replay the whole chain, or what follows a snapshot; raises `ChainRefuted`, `SnapshotDamaged`."""
+        return verify_chain(self.genesis, self.rulebook, self.home.log, self.store, progress, snapshot, trusted)
 
     def trust_file(self) -> TrustFile:
         """What an outsider needs to check receipts of this chain, as of now."""

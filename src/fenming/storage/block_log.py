@@ -6,9 +6,7 @@ whether the last block had been committed. Damage is reported with its height an
 """
 
 import os
-import struct
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,12 +14,18 @@ import msgspec
 
 from fenming.base.steps import reached
 from fenming.storage.failures import LogDamaged, StorageFailed
+from fenming.storage.log_format import (
+    HEADER,
+    PAYLOAD_BYTES_MAX,
+    RECORD,
+    find_record,
+    header_bytes,
+    header_problem,
+    record_bytes,
+    record_problem,
+)
 
 SEGMENT_BYTES = 64 * 1024 * 1024
-_HEADER = struct.Struct(">8s32sQI")
-_MAGIC = b"FENMLOG1"
-_RECORD = struct.Struct(">IIQ")
-_LENGTH_MAX = 64 * 1024 * 1024
 
 
 class TornTail(msgspec.Struct, frozen=True):
@@ -61,7 +65,7 @@ class BlockLog:
             raise ValueError(f"block {height} cannot follow {self.last_height}")
         reached("log.before_append")
         segment = self._segment_for(height)
-        record = _record(height, payload)
+        record = record_bytes(height, payload)
         assert segment.offsets is not None
         try:
             file = self._open_for_append(segment)
@@ -102,24 +106,6 @@ class BlockLog:
         with self._reading(segment) as file:
             return _read_record(file, segment, offsets[height - segment.first_height], height)
 
-    def scan(self, from_height: int) -> Iterator[tuple[int, bytes]]:
-        """All blocks from a height on, in order; raises `LogDamaged` at the first bad one."""
-        for place, segment in enumerate(self._segments):
-            last = place + 1 == len(self._segments)
-            until = self.last_height if last else self._segments[place + 1].first_height - 1
-            if until < from_height:
-                continue
-            with self._reading(segment) as file:
-                _check_header(file, segment, self._chain_id)
-                offset = _HEADER.size
-                for height in range(segment.first_height, until + 1):
-                    payload = _read_record(file, segment, offset, height)
-                    offset += _RECORD.size + len(payload)
-                    if height >= from_height:
-                        yield height, payload
-                if not last and offset != segment.path.stat().st_size:
-                    raise LogDamaged(until + 1, segment.path.name, offset, "bytes follow the last record of the segment")
-
     def cut_torn_tail(self) -> None:
         """Take off what a crash left unfinished; the caller has made sure that it was never committed."""
         if self.torn:
@@ -159,13 +145,13 @@ class BlockLog:
         segment = self._segments[-1]
         with self._reading(segment) as file:
             data = file.read()
-        header_problem = _header_problem(data, segment, self._chain_id)
-        if header_problem and len(data) < _HEADER.size:
+        problem = header_problem(data, self._chain_id, segment.first_height)
+        if problem and len(data) < HEADER.size:
             self.torn = TornTail(segment.path, 0, "the segment's header is incomplete")
             segment.offsets, segment.end = [], 0
             return segment.first_height - 1
-        if header_problem:
-            raise LogDamaged(segment.first_height, segment.path.name, 0, header_problem)
+        if problem:
+            raise LogDamaged(segment.first_height, segment.path.name, 0, problem)
         segment.offsets, segment.end, reason = _scan_records(data, segment.first_height)
         if segment.end != len(data):
             height = segment.first_height + len(segment.offsets)
@@ -205,8 +191,7 @@ class BlockLog:
             self._segments.pop().path.unlink()
         self.close()
         path = self._folder / f"{height:012d}.log"
-        body = _HEADER.pack(_MAGIC, self._chain_id, height, 0)
-        header = body[:-4] + zlib.crc32(body[:-4]).to_bytes(4, "big")
+        header = header_bytes(self._chain_id, height)
         try:
             path.write_bytes(header)
             self._sync_folder()
@@ -279,56 +264,17 @@ def _height_in(path: Path) -> int:
     return int(path.stem)
 
 
-def _record(height: int, payload: bytes) -> bytes:
-    return _RECORD.pack(len(payload), _checksum(height, payload), height) + payload
-
-
-def _checksum(height: int, payload: bytes) -> int:
-    return zlib.crc32(payload, zlib.crc32(len(payload).to_bytes(4, "big") + height.to_bytes(8, "big")))
-
-
 def _write(file: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(file, view) :]
 
 
-def _header_problem(data: bytes, segment: _Segment, chain_id: bytes) -> str | None:
-    if len(data) < _HEADER.size:
-        return "the segment's header is incomplete"
-    magic, chain, height, checksum = _HEADER.unpack(data[: _HEADER.size])
-    if magic != _MAGIC or checksum != zlib.crc32(data[: _HEADER.size - 4]):
-        return "the segment's header is damaged"
-    if chain != chain_id:
-        return "the segment belongs to another chain"
-    return None if height == segment.first_height else "the segment's name and header disagree"
-
-
-def _check_header(file: _Reader, segment: _Segment, chain_id: bytes) -> None:
-    problem = _header_problem(file.read(_HEADER.size, 0), segment, chain_id)
-    if problem:
-        raise LogDamaged(segment.first_height, segment.path.name, 0, problem)
-
-
-def _record_problem(header: bytes, payload: bytes, height: int) -> str | None:
-    """What is wrong with a record, whose bytes may have ended early."""
-    if len(header) < _RECORD.size:
-        return "the record ends early"
-    length, checksum, named = _RECORD.unpack(header)
-    if length > _LENGTH_MAX:
-        return "the length cannot be"
-    if len(payload) < length:
-        return "the record ends early"
-    if checksum != _checksum(named, payload):
-        return "the checksum does not fit"
-    return None if named == height else f"the record names height {named}"
-
-
 def _read_record(file: _Reader, segment: _Segment, offset: int, height: int) -> bytes:
-    header = file.read(_RECORD.size, offset)
-    length = min(int.from_bytes(header[:4], "big"), _LENGTH_MAX + 1)
-    payload = file.read(length) if length <= _LENGTH_MAX else b""
-    problem = _record_problem(header, payload, height)
+    header = file.read(RECORD.size, offset)
+    length = min(int.from_bytes(header[:4], "big"), PAYLOAD_BYTES_MAX + 1)
+    payload = file.read(length) if length <= PAYLOAD_BYTES_MAX else b""
+    problem = record_problem(header, payload, height)
     if problem:
         raise LogDamaged(height, segment.path.name, offset, problem)
     return payload
@@ -337,29 +283,19 @@ def _read_record(file: _Reader, segment: _Segment, offset: int, height: int) -> 
 def _scan_records(data: bytes, first_height: int) -> tuple[list[int], int, str]:
     """Where the good records begin, where they end, and what is wrong with what follows."""
     offsets: list[int] = []
-    offset = _HEADER.size
+    offset = HEADER.size
     while offset < len(data):
-        header = data[offset : offset + _RECORD.size]
+        header = data[offset : offset + RECORD.size]
         length = int.from_bytes(header[:4], "big")
-        payload = data[offset + _RECORD.size : offset + _RECORD.size + length]
-        problem = _record_problem(header, payload, first_height + len(offsets))
+        payload = data[offset + RECORD.size : offset + RECORD.size + length]
+        problem = record_problem(header, payload, first_height + len(offsets))
         if problem:
             return offsets, offset, problem
         offsets.append(offset)
-        offset += _RECORD.size + length
+        offset += RECORD.size + length
     return offsets, offset, ""
 
 
 def _good_record_follows(data: bytes, offset: int, height: int) -> bool:
     """Whether, past a bad record, a good record of a later height stands: then the bad one is damage, not a torn write."""
-    for later in range(height + 1, height + 4):
-        named = later.to_bytes(8, "big")
-        place = data.find(named, offset)
-        while place >= 0:
-            start = place - 8
-            header = data[start : start + _RECORD.size]
-            length = int.from_bytes(header[:4], "big")
-            if start > offset and _record_problem(header, data[start + _RECORD.size :][:length], later) is None:
-                return True
-            place = data.find(named, place + 1)
-    return False
+    return any(find_record(data, offset, later) >= 0 for later in range(height + 1, height + 4))

@@ -113,12 +113,21 @@ class LogTree:
         return tile
 
     def _read_open_tiles(self) -> list[bytes]:
-        tiles, count, level = [], self.size, 0
-        while count:
-            full, width = divmod(count, TILE_WIDTH)
-            tiles.append(self._tile(level, full)[: width * HASH_BYTES] if width else b"")
-            count, level = full, level + 1
-        return tiles
+        places = open_places(self.size)
+        return [self._tile(level, index)[: width * HASH_BYTES] if width else b"" for level, index, width in places]
+
+
+def open_places(size: int) -> list[tuple[int, int, int]]:
+    """Level, index and width in hashes of the growing tile of each level; width 0 where it has not begun.
+
+    They alone are needed to go on appending to a log of this size, and hold its root.
+    """
+    places: list[tuple[int, int, int]] = []
+    while size:
+        full, width = divmod(size, TILE_WIDTH)
+        places.append((len(places), full, width))
+        size = full
+    return places
 
 
 def _grow_level(level: int, added: bytes, count: int, open_tiles: list[bytes], tiles: Tiles) -> tuple[bytes, int]:

@@ -112,14 +112,17 @@ class Programme:
         self.project = 0
         self.budget = 0
 
-    def run(self, say: Callable[[str], None]) -> None:
-        """The whole job; afterwards every worker has been paid and has signed for it."""
+    def work(self, say: Callable[[str], None]) -> None:
+        """The project is funded and signed, and a month goes by."""
         say("funding the project: accounts, issue, budget lines, roles, approval policies")
         self.fund()
         say("signing a contract tree of three tiers, and taking the workers on")
         self.contract()
         self.engage()
         self.stage.pass_days(30)
+
+    def pay(self, say: Callable[[str], None]) -> None:
+        """The month is claimed, approved and paid; afterwards every worker has the money and has signed for it."""
         say("a month later: attendance, wage tables, every worker's signature on the own line")
         self.submit_wages()
         say("claims from the leaves up; certified, audited, approved; everybody is paid at once")
