@@ -488,6 +488,8 @@ def test_snapshots_are_taken_beside_a_node_that_goes_on(tmp_path: Path) -> None:
             taken = keep_snapshot(node)
             if taken.height not in heights:
                 heights.append(taken.height)
+        for begin in ((), ("--from", str(heights[0]))):
+            assert fenming("verify", "--home", str(home.folder), *begin, "--json")[1]["ok"] is True
     finally:
         stop.set()
         thread.join()

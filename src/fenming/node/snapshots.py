@@ -1,5 +1,7 @@
 """Snapshots of a home: taken beside a running node, listed, pruned, and what a verification may begin with."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,23 +40,27 @@ def snapshot(folder: Path, keep: int | None, write: bool, dry_run: bool) -> dict
     try:
         if dry_run or (not write and keep is None):
             return _would(home, reading, keep, write)
-        lock = HomeLock(home.snapshots)
-        try:
+        with _alone(home):
             taken = _take(home, reading) if write else {}
             return taken | _pruned(home, keep)
-        finally:
-            lock.release()
     finally:
         reading.close()
 
 
 def keep_snapshot(node: Node) -> SnapshotTaken:
     """Take a snapshot of what a node of this process has committed."""
-    reader = node.reader()
-    try:
+    with _alone(node.home), closing(node.reader()) as reader:
         return take_snapshot(node.genesis, reader, node.home.log, node.home.snapshots)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """One process at a time writes snapshots: each clears away the drafts of those before it."""
+    lock = HomeLock(home.snapshots)
+    try:
+        yield
     finally:
-        reader.close()
+        lock.release()
 
 
 def _take(home: Home, reading: ReadHome) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The blocks of a log from a height on, read in order and believed in nothing: for whoever verifies.
 
 What stands before is stepped over by the lengths of its records and is not looked at. Where even those are damaged, the first
-wanted record is looked for by its own checksum and height, so that damage before it does not hide what comes after it.
+wanted record is looked for by its own checksum and height, so that damage before it does not hide what comes after it. Blocks that
+a running node appends meanwhile are left to the next reader, or this one would run after the node and meet a record half written.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -14,46 +14,45 @@ from fenming.storage.log_format import HEADER, PAYLOAD_BYTES_MAX, RECORD, find_r
 
 
 def blocks_after(folder: Path, chain_id: bytes, height: int) -> Iterator[tuple[int, bytes]]:
-    """Every block after a height up to the end of the log; raises `LogDamaged` at the first that is not whole."""
-    segments = [(int(path.stem), path) for path in sorted(folder.glob("*.log"))]
-    after = [first for first, _ in segments if first > height + 1]
+    """Every block after a height up to where the log ends now; raises `LogDamaged` at the first that is not whole."""
+    segments = [(int(path.stem), path, path.stat().st_size) for path in sorted(folder.glob("*.log"))]
+    after = [first for first, _, _ in segments if first > height + 1]
     wanted = segments[max(0, len(segments) - len(after) - 1) :]
     height += 1
-    for place, (first, path) in enumerate(wanted):
+    for place, (first, path, end) in enumerate(wanted):
         if first > height or (place and first < height):
             raise LogDamaged(height, path.name, 0, f"the segment begins with block {first}")
         try:
             with path.open("rb") as file:
-                for payload in _records(file, path.name, chain_id, first, height):
+                for payload in _records(file, end, chain_id, first, height):
                     yield height, payload
                     height += 1
         except OSError as error:
             raise StorageFailed(f"cannot read {path.name}: {error}") from error
 
 
-def _records(file: BinaryIO, name: str, chain_id: bytes, first: int, height: int) -> Iterator[bytes]:
-    """The records of a segment from a height on."""
+def _records(file: BinaryIO, end: int, chain_id: bytes, first: int, height: int) -> Iterator[bytes]:
+    """The records of a segment from a height on, of those that begin before `end`."""
+    name = Path(file.name).name
     problem = header_problem(file.read(HEADER.size), chain_id, first)
     if problem and height == first:
         raise LogDamaged(first, name, 0, problem)
-    file.seek(_offset_of(file, first, height))
-    while True:
-        offset = file.tell()
+    offset = _offset_of(file, end, first, height)
+    while offset < end:
+        file.seek(offset)
         header = file.read(RECORD.size)
-        if not header:
-            return
         length = int.from_bytes(header[:4], "big")
         payload = file.read(length) if length <= PAYLOAD_BYTES_MAX else b""
         problem = record_problem(header, payload, height)
         if problem:
             raise LogDamaged(height, name, offset, problem)
         yield payload
+        offset += RECORD.size + length
         height += 1
 
 
-def _offset_of(file: BinaryIO, first: int, height: int) -> int:
+def _offset_of(file: BinaryIO, end: int, first: int, height: int) -> int:
     """Where the record of a height stands, or should stand, in the segment that begins with `first`."""
-    end = file.seek(0, os.SEEK_END)
     offset, reached = HEADER.size, first
     while reached < height and offset < end:
         length, named = _length_and_height(file, offset)

@@ -21,6 +21,7 @@ from typing import BinaryIO
 import msgspec
 
 from fenming.base.hashing import HASH_BYTES
+from fenming.base.invariant import invariant
 from fenming.base.problems import Problem
 from fenming.base.steps import reached
 from fenming.storage.failures import StorageFailed
@@ -36,7 +37,7 @@ _DRAFT = ".draft"
 
 
 class Kind(IntEnum):
-    """What a chunk holds, in the order in which they come; only RECORDS and IDS may come several times, or not at all."""
+    """What a chunk holds, in the order in which they come; RECORDS and IDS may come several times, IDS also not at all."""
 
     OPENING = 1
     BLOCK = 2
@@ -132,6 +133,7 @@ def _write_all(file: BinaryIO, chunks: Iterable[tuple[Kind, bytes]]) -> int:
     whole = hashlib.sha256(_MAGIC)
     size = file.write(_MAGIC)
     for number, (kind, content) in enumerate(_ended(chunks)):
+        invariant(len(content) <= CHUNK_BYTES_MAX, "a piece of a snapshot is larger than one that is read")
         chunk = _CHUNK.pack(len(content), _checksum(number, kind, content), kind) + content
         size += file.write(chunk)
         whole.update(chunk)
