@@ -35,7 +35,8 @@ def test_what_is_background_only_is_marked_and_nothing_else_is() -> None:
     }  # fmt: skip
     assert {v.parameter for v in FOUNDING_VALUES if v.source == HOUSE} == {
         Parameter.APPROVAL_LAPSE_DAYS, Parameter.VARIATION_CEILING_PERMILLE, Parameter.DOCUMENT_WARNING_DAYS,
-        Parameter.GUARANTEE_WARNING_DAYS,
+        Parameter.GUARANTEE_WARNING_DAYS, Parameter.APPROVAL_STEP_DAYS, Parameter.CLAIM_OBJECTION_DAYS,
+        Parameter.DISPUTE_DAYS, Parameter.PAYMENT_DAYS_OTHERWISE, Parameter.CLEARING_LAPSE_DAYS,
     }  # fmt: skip
 
 

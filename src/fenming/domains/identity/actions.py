@@ -91,3 +91,11 @@ class SetParameter(Action, frozen=True, tag=7):
     valid_from_day: Day
     source: Annotated[str, Meta(min_length=1, max_length=200)]
     region: Region = 0
+
+
+class SetFirmSize(Action, frozen=True, tag=243):
+    """The authority registers how large an organisation is (1 large, 2 small or medium); `evidence` is the document's hash."""
+
+    organisation: Number
+    size: Annotated[int, Meta(ge=1, le=2)]
+    evidence: Hash

@@ -1,6 +1,6 @@
 """What happened in identity (event tags 1-15)."""
 
-from fenming.base.fields import Day, Event, Number, Small
+from fenming.base.fields import Day, Event, Hash, Number, Small
 
 
 class PartyRegistered(Event, frozen=True, tag=1):
@@ -52,4 +52,12 @@ class ParameterSet(Event, frozen=True, tag=6):
     region: Number
 
 
-EVENTS = (PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet)
+class FirmSizeSet(Event, frozen=True, tag=243):
+    """An organisation's size was registered."""
+
+    organisation: Number
+    size: Small
+    evidence: Hash
+
+
+EVENTS = (PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet, FirmSizeSet)

@@ -74,6 +74,11 @@ class Parameter(IntEnum):
     VARIATION_CEILING_PERMILLE = 44
     DOCUMENT_WARNING_DAYS = 45
     GUARANTEE_WARNING_DAYS = 46
+    APPROVAL_STEP_DAYS = 60
+    CLAIM_OBJECTION_DAYS = 61
+    DISPUTE_DAYS = 62
+    PAYMENT_DAYS_OTHERWISE = 63
+    CLEARING_LAPSE_DAYS = 64
 
 
 class FoundingValue(NamedTuple):
@@ -165,6 +170,11 @@ FOUNDING_VALUES = (
     FoundingValue(Parameter.VARIATION_CEILING_PERMILLE, _ALWAYS, 100, HOUSE),
     FoundingValue(Parameter.DOCUMENT_WARNING_DAYS, _ALWAYS, 30, HOUSE),
     FoundingValue(Parameter.GUARANTEE_WARNING_DAYS, _ALWAYS, 30, HOUSE),
+    FoundingValue(Parameter.APPROVAL_STEP_DAYS, _ALWAYS, 14, HOUSE),
+    FoundingValue(Parameter.CLAIM_OBJECTION_DAYS, _ALWAYS, 14, HOUSE),
+    FoundingValue(Parameter.DISPUTE_DAYS, _ALWAYS, 28, HOUSE),
+    FoundingValue(Parameter.PAYMENT_DAYS_OTHERWISE, _ALWAYS, 60, HOUSE),
+    FoundingValue(Parameter.CLEARING_LAPSE_DAYS, _ALWAYS, 30, HOUSE),
 )  # fmt: skip
 
 

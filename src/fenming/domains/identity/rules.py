@@ -5,6 +5,7 @@ from fenming.base.limits import ACTIVE_KEYS_PER_PARTY_MAX, KEYS_PER_PARTY_MAX
 from fenming.domains.identity import actions, codes, events
 from fenming.domains.identity.parameters import WHOLE_COUNTRY, found_parameters, is_region
 from fenming.domains.identity.records import (
+    FIRM_SIZES,
     KEY_HOLDERS,
     ORGANISATION_KINDS,
     PARAMETERS,
@@ -15,7 +16,9 @@ from fenming.domains.identity.records import (
     TABLES,
     Counter,
     Duty,
+    FirmSize,
     KeyHolder,
+    OrganisationSize,
     ParameterHistory,
     ParameterValue,
     Party,
@@ -90,6 +93,18 @@ def has_role(state: State, project: int, organisation: int, role: Role) -> bool:
     """Whether the organisation has the role in the project."""
     granted = ROLES.read(state, project, organisation)
     return granted is not None and bool(granted.roles & role)
+
+
+def is_small(state: State, organisation: int) -> bool:
+    """Whether the organisation is registered as small or medium."""
+    registered = FIRM_SIZES.read(state, organisation)
+    return registered is not None and registered.size == FirmSize.SMALL_OR_MEDIUM
+
+
+def is_large(state: State, organisation: int) -> bool:
+    """Whether the organisation is registered as large."""
+    registered = FIRM_SIZES.read(state, organisation)
+    return registered is not None and registered.size == FirmSize.LARGE
 
 
 def require_role(context: Context, project: int, organisation: int, role: Role) -> None:
@@ -254,6 +269,14 @@ def _checked_key(context: Context, key: actions.NewKey, holder: int) -> SigningK
     return SigningKey(key.suite, key.public_key, context.height)
 
 
+def set_firm_size(context: Context, action: actions.SetFirmSize) -> None:
+    """Register how large an organisation is."""
+    require_authority(context)
+    organisation_of(context.state, action.organisation)
+    FIRM_SIZES.write(context.state, OrganisationSize(action.size), action.organisation)
+    context.emit(events.FirmSizeSet(action.organisation, action.size, action.evidence))
+
+
 # How parameters change.
 
 
@@ -287,6 +310,7 @@ DOMAIN = Domain(
         actions.RevokeKey: revoke_key,
         actions.SetThreshold: set_threshold,
         actions.SetParameter: set_parameter,
+        actions.SetFirmSize: set_firm_size,
     },
     costs={actions.RegisterPeople: lambda action: len(action.people)},
     found=found,
