@@ -1,8 +1,9 @@
 """Ring-fences: who may be paid out of an account, and for what, by the account's kind.
 
 The special wage account and the wage deposit may pay wages and nothing else, and may not be frozen for other debts
-(保障农民工工资支付条例 第三十三条); the retention account pays only when retention is released. Because the fence belongs to
-the kind, nobody can be talked into widening it for one account.
+(保障农民工工资支付条例 第三十三条); the retention account pays only when retention is released, or goes back because it was held
+back for work that turned out not to be done. Because the fence belongs to the kind, nobody can be talked into widening it for
+one account.
 """
 
 from typing import NamedTuple
@@ -22,12 +23,17 @@ _PERSONAL = frozenset({AccountKind.GENERAL, AccountKind.UNCOLLECTED})
 
 FENCES = {
     AccountKind.PROJECT: Fence(
-        frozenset({Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING}),
+        frozenset(
+            {Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING}
+            | {Purpose.LATE_INTEREST, Purpose.RECEIVABLE_PAYMENT}
+        ),
         frozenset({AccountKind.GENERAL, AccountKind.SPECIAL_WAGE, AccountKind.RETENTION, AccountKind.UNCOLLECTED}),
         same_project=False,
     ),
     AccountKind.SPECIAL_WAGE: Fence(frozenset({Purpose.WAGE}), _PERSONAL, same_project=True),
-    AccountKind.RETENTION: Fence(frozenset({Purpose.RETENTION_RELEASED}), _PERSONAL, same_project=False),
+    AccountKind.RETENTION: Fence(
+        frozenset({Purpose.RETENTION_RELEASED, Purpose.REVERSAL}), _PERSONAL | {AccountKind.PROJECT}, same_project=False
+    ),
     AccountKind.DEPOSIT: Fence(frozenset({Purpose.WAGE, Purpose.DEPOSIT_RELEASED}), _PERSONAL, same_project=False),
     AccountKind.ESCROW: Fence(frozenset({Purpose.ESCROW_RELEASED}), _PERSONAL, same_project=False),
     AccountKind.UNCOLLECTED: Fence(frozenset({Purpose.COLLECTED}), frozenset({AccountKind.GENERAL}), same_project=False),

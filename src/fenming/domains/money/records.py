@@ -45,6 +45,11 @@ class Purpose(IntEnum):
     DEPOSIT_RELEASED = 13
     ESCROW_PLACED = 14
     ESCROW_RELEASED = 15
+    LATE_INTEREST = 40
+    RECEIVABLE_PAYMENT = 41
+    EARLY_PAYMENT = 42
+    CLEARING = 43
+    REVERSAL = 44
 
 
 class Account(Record, frozen=True):
