@@ -6,6 +6,7 @@ from unittest import mock
 import msgspec
 import pytest
 
+from cases_paying import CASES as PAYING
 from fenming.base.encoding import encode
 from fenming.base.limits import ACTIVE_KEYS_PER_PARTY_MAX, AMOUNT_MAX, BLOCK_COST_MAX, DUE_ITEM_BYTES_MAX
 from fenming.base.signatures import ED25519
@@ -28,7 +29,7 @@ from fenming.ledger.envelope import Signature, Wire
 from scenario import CNY, EUR, NOTHING, World, new_key, rules, seed_of, world
 
 Case = Callable[[World], int]
-CASES: dict[str, tuple[str, Case]] = {}
+CASES: dict[str, tuple[str, Case]] = {**PAYING}
 NODE_CODES = {"ok", "queue_full", "quarantined", "unavailable"}
 """Success, and what only a node answers before ordering: tests/ordering."""
 

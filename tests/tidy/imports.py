@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
-DOMAIN_ORDER = ("identity", "money", "facts", "approvals", "contracts", "funds", "payroll", "outside", "trace")
+DOMAIN_ORDER = ("identity", "money", "facts", "approvals", "contracts", "funds", "receivables", "payroll", "outside", "trace")
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
 VIEW_FILES = {"views", "queries", "steps"}
 

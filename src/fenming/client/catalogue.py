@@ -21,11 +21,13 @@ from fenming.domains.outside import actions as outside
 from fenming.domains.outside.events import EVENTS as OUTSIDE_EVENTS
 from fenming.domains.payroll import actions as payroll
 from fenming.domains.payroll.events import EVENTS as PAYROLL_EVENTS
+from fenming.domains.receivables import actions as receivables
+from fenming.domains.receivables.events import EVENTS as RECEIVABLES_EVENTS
 from fenming.ledger.envelope import action_union
 
 EVENTS: tuple[type[Event], ...] = (
     *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *FUNDS_EVENTS, *PAYROLL_EVENTS,
-    *OUTSIDE_EVENTS,
+    *OUTSIDE_EVENTS, *RECEIVABLES_EVENTS,
 )  # fmt: skip
 
 
@@ -35,6 +37,8 @@ def _actions_of(module: Any) -> list[type[Action]]:
 
 
 ACTIONS: tuple[type[Action], ...] = tuple(
-    kind for module in (identity, money, facts, approvals, contracts, funds, payroll, outside) for kind in _actions_of(module)
+    kind
+    for module in (identity, money, facts, approvals, contracts, funds, receivables, payroll, outside)
+    for kind in _actions_of(module)
 )
 event_decoder: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(action_union(EVENTS))  # type: ignore[arg-type]

@@ -16,11 +16,13 @@ from fenming.domains.outside.rules import DOMAIN as OUTSIDE
 from fenming.domains.outside.views import VIEW as OUTSIDE_VIEW
 from fenming.domains.payroll.rules import DOMAIN as PAYROLL
 from fenming.domains.payroll.views import VIEW as PAYROLL_VIEW
+from fenming.domains.receivables.rules import DOMAIN as RECEIVABLES
+from fenming.domains.receivables.views import VIEW as RECEIVABLES_VIEW
 from fenming.ledger.rulebook import Rulebook
 
-DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, PAYROLL, OUTSIDE)
+DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, RECEIVABLES, PAYROLL, OUTSIDE)
 
-VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW)
+VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, RECEIVABLES_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW)
 
 
 def rulebook() -> Rulebook:

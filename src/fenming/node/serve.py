@@ -22,6 +22,7 @@ from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.routes import router as money
 from fenming.domains.money.views import POSTINGS
 from fenming.domains.payroll.routes import router as payroll
+from fenming.domains.receivables.routes import router as receivables
 from fenming.domains.trace.routes import router as trace
 from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
@@ -36,7 +37,7 @@ from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.storage.state_store import read_place
 
-ROUTERS: tuple[APIRouter, ...] = (identity, money, approvals, contracts, funds, payroll, trace)
+ROUTERS: tuple[APIRouter, ...] = (identity, money, approvals, contracts, funds, receivables, payroll, trace)
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
 _PAST_WAIT_S = 2.0
 """So long a question about a past height holds a thread of the interface while its views are built."""

@@ -14,7 +14,7 @@ from fenming.base.problems import Problem
 from fenming.readmodel.outcomes import PROGRESS
 from fenming.readmodel.view import METADATA
 
-LAYOUT = 3
+LAYOUT = 4
 
 
 class ViewsUnreadable(Problem):
