@@ -103,8 +103,8 @@ case("delegation_unknown", "supervisor.checker", lambda w: approvals.RevokeDeleg
 case("delegation_not_for_this", "supervisor.maker", lambda w: approvals.Approve(1, 0, NOTHING, 1), delegated)
 
 # Funds: lateness and direct payment.
-case("payment_terms_unlawful", "owner.checker", lambda w: funds.AgreePaymentTerms(1, 61, 0))
-case("not_party_to_contract", "stranger.checker", lambda w: funds.AgreePaymentTerms(1, 20, 0))
+case("due_terms_unlawful", "owner.checker", lambda w: funds.AgreeDueTerms(1, 61, 0))
+case("not_party_to_contract", "stranger.checker", lambda w: funds.AgreeDueTerms(1, 20, 0))
 case("paid_by_owner", "owner.checker", lambda w: funds.ConfirmClaim(1), contractor_claims)
 case("not_debt", "contractor.checker", lambda w: funds.PayDirectly(1, w.accounts["contractor"]), sub_claims)
 case("confirmed_already", "contractor.checker", lambda w: funds.ConfirmClaim(1), confirmed)

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 from fenming.base.calendar import day_from_date
 from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.approvals.actions import Refuse
+from fenming.domains.contracts.actions import NewLine, OpenProject, SignContract
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
-from fenming.domains.contracts.records import CONTRACTS, PROJECTS, ProjectKind
+from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Item, ProjectKind
 from fenming.domains.funds import codes
-from fenming.domains.funds.actions import AgreePaymentTerms, ConfirmClaim, InstructPayment, PayDirectly, SubmitClaim, WithdrawClaim
+from fenming.domains.funds.actions import AgreeDueTerms, ConfirmClaim, InstructPayment, PayDirectly, SubmitClaim, WithdrawClaim
 from fenming.domains.funds.dues import interest_owed, late_amount, legal_term, with_interest_until
-from fenming.domains.funds.events import ClaimConfirmed, ClaimLate, ClaimPaid, InterestPaid, PaymentTermsAgreed
+from fenming.domains.funds.events import ClaimConfirmed, ClaimLate, ClaimPaid, DueTermsAgreed, InterestPaid
 from fenming.domains.funds.records import Confirmation, Due, Figures
 from fenming.domains.identity.actions import SetFirmSize, SetParameter
 from fenming.domains.identity.parameters import Parameter
@@ -95,7 +96,7 @@ def test_interest_is_paid_with_the_principal_and_reaches_the_tier_below() -> Non
 
 def test_interest_above_what_the_contractor_gets_stays_owed_and_is_paid_later() -> None:
     w = world()
-    rate = AgreePaymentTerms(2, 1, 10_000)
+    rate = AgreeDueTerms(2, 1, 10_000)
     w.do("contractor.checker", rate)
     w.do("sub.checker", rate)
     sub_claims(w, 10_000)  # nearly all that the contractor claims for
@@ -210,6 +211,29 @@ def test_a_claim_paid_directly_stays_paid_when_the_carrying_claim_is_refused() -
     w.do("contractor.checker", PayDirectly(1, w.accounts["contractor"]), expect=codes.NOT_DEBT)
 
 
+def test_a_debt_paid_in_time_is_never_late() -> None:
+    w = world()
+    sub_claims(w)
+    w.do("contractor.checker", ConfirmClaim(1))
+    funded(w)
+    w.do("contractor.checker", PayDirectly(1, w.accounts["contractor"]))
+    wait(w, 61)
+    assert not w.events(ClaimLate)
+
+
+def test_without_a_wage_account_labour_cannot_be_paid_directly() -> None:
+    w = world("parties")
+    w.do("owner.maker", OpenProject("x", ProjectKind.OTHER, w.accounts["project"], (NewLine("works", 10**8),)))
+    w.do("owner.maker", w.offer("owner", "contractor"))
+    w.do("contractor.checker", SignContract(1, w.accounts["contractor"]))
+    w.do("contractor.maker", w.offer("contractor", "sub", parent=1, items=(Item("works", 40_000, 100_00),)))
+    w.do("sub.checker", SignContract(2, w.accounts["sub"]))
+    sub_claims(w)
+    w.do("contractor.checker", ConfirmClaim(1))
+    funded(w)
+    w.do("contractor.checker", PayDirectly(1, w.accounts["contractor"]), expect=codes.WAGE_ACCOUNT_MISSING)
+
+
 def test_a_late_supplier_gets_interest_from_its_own_debtor() -> None:
     w = world()
     w.do("supplier.maker", SubmitClaim(3, 202603, (1_000,), (), NOTHING))
@@ -257,14 +281,14 @@ def test_a_contract_keeps_the_term_of_its_signing_date() -> None:
 
 def test_terms_hold_once_both_parties_have_stated_the_same() -> None:
     w = world()
-    terms = AgreePaymentTerms(2, 20, 300)
+    terms = AgreeDueTerms(2, 20, 300)
     w.do("contractor.checker", terms)
     w.do("contractor.checker", terms)
-    w.do("sub.checker", AgreePaymentTerms(2, 21, 300))
+    w.do("sub.checker", AgreeDueTerms(2, 21, 300))
     w.do("contractor.checker", terms)
-    assert not w.events(PaymentTermsAgreed)
+    assert not w.events(DueTermsAgreed)
     w.do("sub.checker", terms)
-    assert w.events(PaymentTermsAgreed)
+    assert w.events(DueTermsAgreed)
     sub_claims(w)
     w.do("contractor.checker", ConfirmClaim(1))
     confirmed = w.events(ClaimConfirmed)[0]
@@ -274,10 +298,10 @@ def test_terms_hold_once_both_parties_have_stated_the_same() -> None:
 
 def test_terms_are_for_the_parties_and_within_the_law() -> None:
     w = world()
-    w.do("stranger.checker", AgreePaymentTerms(2, 20, 300), expect=codes.NOT_PARTY_TO_CONTRACT)
-    w.do("contractor.checker", AgreePaymentTerms(2, 61, 300), expect=codes.PAYMENT_TERMS_UNLAWFUL)
-    w.do("owner.checker", AgreePaymentTerms(1, 61, 300), expect=codes.PAYMENT_TERMS_UNLAWFUL)
-    w.do("owner.checker", AgreePaymentTerms(1, 60, 300))
+    w.do("stranger.checker", AgreeDueTerms(2, 20, 300), expect=codes.NOT_PARTY_TO_CONTRACT)
+    w.do("contractor.checker", AgreeDueTerms(2, 61, 300), expect=codes.DUE_TERMS_UNLAWFUL)
+    w.do("owner.checker", AgreeDueTerms(1, 61, 300), expect=codes.DUE_TERMS_UNLAWFUL)
+    w.do("owner.checker", AgreeDueTerms(1, 60, 300))
     w.do("supplier.maker", SubmitClaim(2, 202603, (1,), (), NOTHING), expect=NOT_PAYEE)
 
 

@@ -35,7 +35,6 @@ class Watched:
     def __init__(self) -> None:
         self.engine: Engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
         METADATA.create_all(self.engine)
-        self.handlers = {kind: handler for view in VIEWS for kind, handler in view.handlers.items()}
         with mock.patch.object(World, "block", self.following(World.block)):
             self.world = with_project()
         self.world.block = self.following(World.block).__get__(self.world)  # type: ignore[method-assign]
@@ -56,9 +55,9 @@ class Watched:
                 for position, (_, events) in enumerate(w.outcomes):
                     for index, event in enumerate(events):
                         source = Source(w.height, w.time_ms, w.height * 100 + position, index, bytes(32), bytes(32), 0)
-                        handler = self.handlers.get(type(event))
-                        if handler:
-                            handler(changes, source, event)
+                        for view in VIEWS:
+                            if handler := view.handlers.get(type(event)):
+                                handler(changes, source, event)
                 changes.write()
             return codes
 
@@ -167,8 +166,8 @@ def test_a_dispute_and_a_reversal_are_shown_with_their_end(watched: Watched) -> 
 
 def test_agreed_terms_are_shown(watched: Watched) -> None:
     for who in ("contractor.checker", "sub.checker"):
-        watched.world.do(who, funds.AgreePaymentTerms(2, 20, 300))
-    assert watched.rows("/v1/payment-terms", contract=2)[0]["payment_days"] == 20
+        watched.world.do(who, funds.AgreeDueTerms(2, 20, 300))
+    assert watched.rows("/v1/due-terms", contract=2)[0]["payment_days"] == 20
 
 
 def test_receivables_and_offers_are_shown_and_the_trace_reaches_the_budget(watched: Watched) -> None:

@@ -6,7 +6,7 @@ from fenming.domains.contracts.rules import DOMAIN as CONTRACTS
 from fenming.domains.contracts.views import VIEW as CONTRACTS_VIEW
 from fenming.domains.facts.rules import DOMAIN as FACTS
 from fenming.domains.funds.rules import DOMAIN as FUNDS
-from fenming.domains.funds.views import VIEW as FUNDS_VIEW
+from fenming.domains.funds.views import VIEWS as FUNDS_VIEWS
 from fenming.domains.identity.rules import DOMAIN as IDENTITY
 from fenming.domains.identity.rules import authority_of
 from fenming.domains.identity.views import VIEW as IDENTITY_VIEW
@@ -22,7 +22,7 @@ from fenming.ledger.rulebook import Rulebook
 
 DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, FUNDS, RECEIVABLES, PAYROLL, OUTSIDE)
 
-VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, FUNDS_VIEW, RECEIVABLES_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW)
+VIEWS = (IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, *FUNDS_VIEWS, RECEIVABLES_VIEW, PAYROLL_VIEW, OUTSIDE_VIEW)
 
 
 def rulebook() -> Rulebook:

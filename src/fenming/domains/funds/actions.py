@@ -71,7 +71,7 @@ class CheckDue(Action, frozen=True, tag=172):
     claim: Number
 
 
-class AgreePaymentTerms(Action, frozen=True, tag=173):
+class AgreeDueTerms(Action, frozen=True, tag=173):
     """A party to a contract states days to pay and daily interest; they hold once the other party has stated the same.
 
     `interest_millionths` is the interest for a day late, in millionths of the sum owed (500: 0.05 %).

@@ -16,7 +16,7 @@ WAGE_ACCOUNT_MISSING = Code(8011, "wage_account_missing", "Project {project} has
 CLAIM_NOT_APPROVED = Code(8012, "claim_not_approved", "Claim {claim} has not been approved, or has been paid.", "申请 {claim} 未获批准或已支付。", ("claim",))
 NOT_ACCEPTED = Code(8013, "not_accepted", "The works of contract {contract} have not been accepted.", "合同 {contract} 的工程尚未验收。", ("contract",))
 NOTHING_RETAINED = Code(8014, "nothing_retained", "Nothing is retained under contract {contract}.", "合同 {contract} 没有待返还的质量保证金。", ("contract",))
-PAYMENT_TERMS_UNLAWFUL = Code(8070, "payment_terms_unlawful", "A term of {days} days is longer than the {limit} that the law allows for this contract.", "{days} 天的付款期限超过法律对该合同允许的 {limit} 天。", ("days", "limit"))
+DUE_TERMS_UNLAWFUL = Code(8070, "due_terms_unlawful", "A term of {days} days is longer than the {limit} that the law allows for this contract.", "{days} 天的付款期限超过法律对该合同允许的 {limit} 天。", ("days", "limit"))
 NOT_PARTY_TO_CONTRACT = Code(8071, "not_party_to_contract", "Organisation {organisation} is neither payer nor payee of contract {contract}.", "单位 {organisation} 既不是合同 {contract} 的付款方也不是收款方。", ("organisation", "contract"))
 PAID_BY_OWNER = Code(8072, "paid_by_owner", "Claim {claim} is made to the project's owner: it passes approval and is paid from the project account.", "申请 {claim} 是向建设单位提出的,须经审批并由项目账户支付。", ("claim",))
 NOT_DEBT = Code(8073, "not_debt", "Claim {claim} is not a confirmed debt that is still to be paid.", "申请 {claim} 不是已确认且尚未支付的债务。", ("claim",))
@@ -39,7 +39,7 @@ CODES = (
     QUANTITY_COUNT, QUANTITY_OVER_CONTRACT, QUANTITY_FELL, CLAIM_EMPTY, CLAIM_OPEN, CLAIM_UNKNOWN, NOT_CHILD_CLAIM,
     TREE_TOO_WIDE, LABOUR_BELOW_CHILDREN, NET_BELOW_CHILDREN, WAGE_ACCOUNT_MISSING, CLAIM_NOT_APPROVED, NOT_ACCEPTED,
     NOTHING_RETAINED,
-    PAYMENT_TERMS_UNLAWFUL, NOT_PARTY_TO_CONTRACT, PAID_BY_OWNER, NOT_DEBT, CONFIRMED_ALREADY,
+    DUE_TERMS_UNLAWFUL, NOT_PARTY_TO_CONTRACT, PAID_BY_OWNER, NOT_DEBT, CONFIRMED_ALREADY,
     NOT_PAYERS_ACCOUNT, CLAIM_PLEDGED, NET_NOT_FREE, NOT_DECIDER, DISPUTE_TERMS_WRONG, DISPUTE_UNKNOWN,
     NOT_IN_DISPUTE, RESOLUTION_WRONG, QUANTITY_IN_DISPUTE, REVERSAL_WRONG, REVERSAL_UNKNOWN, REVERSAL_STALE,
     REVERSAL_CHECKER_IS_MAKER,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.contracts.records import Contract, Project, ProjectKind
-from fenming.domains.funds.records import PAYMENT_TERMS, Due, Figures
+from fenming.domains.funds.records import DUE_TERMS, Due, Figures
 from fenming.domains.identity.parameters import Parameter, parameter_on
 from fenming.domains.identity.rules import is_large, is_small
 from fenming.ledger.tables import State
@@ -46,7 +46,7 @@ def due_of(state: State, number: int, project: Project, contract: Contract, toda
     """The days of a claim under contract `number` that becomes a debt today."""
     days, rule, _ = legal_term(state, project, contract)
     rate = parameter_on(state, Parameter.LATE_INTEREST_PER_DAY_MILLIONTHS, contract.signed_day) or 0
-    agreed = PAYMENT_TERMS.read(state, number, AGREED)
+    agreed = DUE_TERMS.read(state, number, AGREED)
     if agreed:
         days, rule, rate = agreed.payment_days, _CONTRACT, agreed.interest_millionths
     months = parameter_on(state, Parameter.LABOUR_CYCLE_MAX_MONTHS, contract.signed_day)

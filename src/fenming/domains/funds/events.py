@@ -1,4 +1,4 @@
-"""What happened to claims and retention (event tags 72-75, 87, 170-182)."""
+"""What happened to claims and retention (event tags 72-75, 170-181, 198)."""
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Event, Hash, Month, Number, Small
 from fenming.domains.funds.records import DisputedItem, Figures, Share
@@ -35,7 +35,7 @@ class RetentionReleased(Event, frozen=True, tag=75):
     amount: AmountOrZero
 
 
-class ClaimAwaitsPayer(Event, frozen=True, tag=87):
+class ClaimAwaitsPayer(Event, frozen=True, tag=198):
     """A claim to a contractor may be disputed by it until before the day; on that day it becomes a debt by itself."""
 
     claim: Number
@@ -75,7 +75,7 @@ class InterestPaid(Event, frozen=True, tag=172):
     owed: AmountOrZero
 
 
-class PaymentTermsAgreed(Event, frozen=True, tag=173):
+class DueTermsAgreed(Event, frozen=True, tag=173):
     """Both parties have stated the same terms; claims confirmed from now on follow them."""
 
     contract: Number
@@ -168,6 +168,6 @@ class ReversalMoved(Event, frozen=True, tag=181):
 
 EVENTS = (
     ClaimSubmitted, ClaimClosed, ClaimPaid, RetentionReleased, ClaimAwaitsPayer, ClaimConfirmed, ClaimLate, InterestPaid,
-    PaymentTermsAgreed, NetRedirected, NetCovered, DisputeOpened, DisputeLate, ResolutionStated, DisputeEnded,
+    DueTermsAgreed, NetRedirected, NetCovered, DisputeOpened, DisputeLate, ResolutionStated, DisputeEnded,
     ReversalProposed, ReversalMoved,
 )  # fmt: skip

@@ -15,7 +15,8 @@ from fenming.domains.approvals.records import Kind
 from fenming.domains.contracts.views import CONTRACTS
 from fenming.domains.funds.dues import interest_owed
 from fenming.domains.funds.records import ClaimStatus, Confirmation, Due, Figures
-from fenming.domains.funds.views import CLAIMS, DUES
+from fenming.domains.funds.views import CLAIMS
+from fenming.domains.funds.views.debts import DUES
 from fenming.domains.identity.parameters import Parameter
 
 _FIGURES = ("measured_to_date", "payable_to_date", "previously_billed", "this_period", "labour", "retention", "net")

@@ -98,7 +98,7 @@ class Due(Record, frozen=True):
     interest_accrued: AmountOrZero
 
 
-class PaymentTerms(Record, frozen=True):
+class DueTerms(Record, frozen=True):
     """Days to pay and interest for each day late (millionths of the sum), last stated by an organisation."""
 
     payment_days: Small
@@ -210,7 +210,7 @@ POSITIONS = Table(80, "contract_positions", "Q", Position)
 CLAIMS = Table(81, "claims", "Q", Claim)
 CLAIM_COUNT = Table(82, "claim_count", "", ClaimCount)
 DUES = Table(170, "claim_dues", "Q", Due)
-PAYMENT_TERMS = Table(171, "payment_terms", "QI", PaymentTerms)
+DUE_TERMS = Table(171, "due_terms", "QI", DueTerms)
 """By contract, and whether the terms are agreed (1) or only stated by one party (0)."""
 DISPUTES = Table(172, "disputes", "Q", Dispute)
 DISPUTE_COUNT = Table(173, "dispute_count", "", ClaimCount)
@@ -219,6 +219,6 @@ REVERSALS = Table(175, "reversals", "Q", Reversal)
 REVERSAL_COUNT = Table(176, "reversal_count", "", ClaimCount)
 NET_PAYEES = Table(177, "net_payees", "Q", NetPayees)
 TABLES = (
-    POSITIONS, CLAIMS, CLAIM_COUNT, DUES, PAYMENT_TERMS, DISPUTES, DISPUTE_COUNT, HELD_BACK, REVERSALS, REVERSAL_COUNT,
+    POSITIONS, CLAIMS, CLAIM_COUNT, DUES, DUE_TERMS, DISPUTES, DISPUTE_COUNT, HELD_BACK, REVERSALS, REVERSAL_COUNT,
     NET_PAYEES,
 )  # fmt: skip

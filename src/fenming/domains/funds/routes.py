@@ -6,7 +6,8 @@ from fastapi.responses import Response
 from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, answer, one, page
 from fenming.base.calendar import day_of
 from fenming.domains.funds.queries import where_it_stands
-from fenming.domains.funds.views import CLAIMS, DISPUTED_ITEMS, DISPUTES, DUES, PAYMENT_TERMS, REVERSALS
+from fenming.domains.funds.views import CLAIMS
+from fenming.domains.funds.views.debts import DISPUTED_ITEMS, DISPUTES, DUE_TERMS, DUES, REVERSALS
 
 router = APIRouter(prefix="/v1", tags=["funds"])
 
@@ -40,12 +41,12 @@ def debts(
     return page(node, DUES, limit, cursor, {"debtor": debtor, "creditor": creditor, "open": open})
 
 
-@router.get("/payment-terms", summary="Agreed terms of payment")
-def payment_terms(
+@router.get("/due-terms", summary="Agreed terms of payment")
+def due_terms(
     node: NodeHere, limit: Limit = 100, cursor: Cursor = "", contract: RowNumber | None = None
 ) -> Response:
     """In the order in which they were agreed; the latest of a contract holds."""
-    return page(node, PAYMENT_TERMS, limit, cursor, {"contract": contract})
+    return page(node, DUE_TERMS, limit, cursor, {"contract": contract})
 
 
 @router.get("/disputes", summary="Disputes about claims")

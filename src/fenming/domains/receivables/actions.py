@@ -1,4 +1,4 @@
-"""What can be asked of receivables (action tags 87 and 183-189)."""
+"""What can be asked of receivables (action tags 183-189, 198)."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from fenming.base.fields import Action, Amount, AmountOrZero, Day, Number, Posit
 from fenming.domains.receivables.records import DEBTS_PER_CLEARING_MAX
 
 
-class CloseReceivables(Action, frozen=True, tag=87):
+class CloseReceivables(Action, frozen=True, tag=198):
     """Run by the ledger when a claim was paid: its receivables are paid with it."""
 
     claim: Number

@@ -4,7 +4,7 @@ from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.records import TABLES
 from fenming.domains.funds.rules.claiming import close_claim, submit_claim, withdraw_claim
 from fenming.domains.funds.rules.disputes import check_dispute, dispute_items, resolve_dispute
-from fenming.domains.funds.rules.lateness import agree_payment_terms, check_due, confirm_claim, deem_confirmed
+from fenming.domains.funds.rules.lateness import agree_due_terms, check_due, confirm_claim, deem_confirmed
 from fenming.domains.funds.rules.paying import instruct_payment, pay_approved, pay_claim, pay_directly
 from fenming.domains.funds.rules.retention import release_retention
 from fenming.domains.funds.rules.reversal import check_reversal, consent_reversal, propose_reversal, refuse_reversal
@@ -21,7 +21,7 @@ DOMAIN = Domain(
         actions.InstructPayment: instruct_payment,
         actions.ReleaseRetention: release_retention,
         actions.ConfirmClaim: confirm_claim,
-        actions.AgreePaymentTerms: agree_payment_terms,
+        actions.AgreeDueTerms: agree_due_terms,
         actions.PayDirectly: pay_directly,
         actions.DisputeItems: dispute_items,
         actions.ResolveDispute: resolve_dispute,

@@ -12,7 +12,7 @@ from fenming.domains.contracts.records import CONTRACTS, PROJECTS
 from fenming.domains.contracts.rules import signed_contract
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.dues import AGREED, STATED, due_of, late_amount, legal_term
-from fenming.domains.funds.records import CLAIMS, DUES, PAYMENT_TERMS, Confirmation, PaymentTerms
+from fenming.domains.funds.records import CLAIMS, DUE_TERMS, DUES, Confirmation, DueTerms
 from fenming.domains.funds.rules.tree import claim_of, is_open
 from fenming.domains.identity.parameters import Parameter, parameter_on
 from fenming.domains.identity.records import Duty
@@ -82,7 +82,7 @@ def check_due(context: Context, action: actions.CheckDue) -> None:
     context.emit(events.ClaimLate(action.claim, contract.payer, contract.payee, amount, since))
 
 
-def agree_payment_terms(context: Context, action: actions.AgreePaymentTerms) -> None:
+def agree_due_terms(context: Context, action: actions.AgreeDueTerms) -> None:
     """State terms of payment; they hold for claims confirmed after both parties have stated the same."""
     contract = signed_contract(context.state, action.contract)
     organisation = require_duty(context, Duty.CHECKER)
@@ -91,12 +91,12 @@ def agree_payment_terms(context: Context, action: actions.AgreePaymentTerms) -> 
     project = PROJECTS.expect(context.state, contract.project)
     _, _, longest = legal_term(context.state, project, contract)
     if longest is not None and action.payment_days > longest:
-        raise Rejected(codes.PAYMENT_TERMS_UNLAWFUL, days=action.payment_days, limit=longest)
-    terms = PaymentTerms(action.payment_days, action.interest_millionths, organisation)
-    stated = PAYMENT_TERMS.read(context.state, action.contract, STATED)
-    PAYMENT_TERMS.write(context.state, terms, action.contract, STATED)
+        raise Rejected(codes.DUE_TERMS_UNLAWFUL, days=action.payment_days, limit=longest)
+    terms = DueTerms(action.payment_days, action.interest_millionths, organisation)
+    stated = DUE_TERMS.read(context.state, action.contract, STATED)
+    DUE_TERMS.write(context.state, terms, action.contract, STATED)
     if stated and stated.stated_by != organisation and replace(stated, stated_by=organisation) == terms:
-        PAYMENT_TERMS.write(context.state, terms, action.contract, AGREED)
+        DUE_TERMS.write(context.state, terms, action.contract, AGREED)
         context.emit(
-            events.PaymentTermsAgreed(action.contract, action.payment_days, action.interest_millionths)
+            events.DueTermsAgreed(action.contract, action.payment_days, action.interest_millionths)
         )

@@ -1,33 +1,11 @@
-"""Claims with their figures and which claim carried which; the debts they became, disputes about them, and reversals."""
+"""The debts that claims became and their terms, disputes about claims, and reversals of paid ones."""
 
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table
 
+from fenming.base.fields import Event
 from fenming.domains.funds import events
-from fenming.domains.funds.records import ClaimStatus, DisputeStatus, ReversalStatus
-from fenming.readmodel.view import METADATA, Changes, Source, View
-
-CLAIMS = Table(
-    "claims", METADATA,
-    Column("claim", BigInteger, primary_key=True, autoincrement=False),
-    Column("contract", BigInteger, nullable=False, index=True),
-    Column("month", Integer, nullable=False),
-    Column("measured_to_date", BigInteger, nullable=False),
-    Column("payable_to_date", BigInteger, nullable=False),
-    Column("previously_billed", BigInteger, nullable=False),
-    Column("this_period", BigInteger, nullable=False),
-    Column("labour", BigInteger, nullable=False),
-    Column("retention", BigInteger, nullable=False),
-    Column("net", BigInteger, nullable=False),
-    Column("parent", BigInteger, nullable=False, index=True),
-    Column("document", LargeBinary(32), nullable=False),
-    Column("maker", BigInteger, nullable=False),
-    Column("submitted_in", LargeBinary(32), nullable=False),
-    Column("height", Integer, nullable=False),
-    Column("status", Integer, nullable=False),
-    Column("paid_height", Integer, nullable=False),
-    Column("debt_from_day", Integer, nullable=False),
-    Column("reversed_by", BigInteger, nullable=False),
-)  # fmt: skip
+from fenming.domains.funds.records import DisputeStatus, ReversalStatus
+from fenming.readmodel.view import METADATA, Changes, Handler, Source
 
 DUES = Table(
     "claim_dues", METADATA,
@@ -50,8 +28,8 @@ DUES = Table(
     Column("open", Integer, nullable=False),
 )  # fmt: skip
 
-PAYMENT_TERMS = Table(
-    "payment_terms", METADATA,
+DUE_TERMS = Table(
+    "due_terms", METADATA,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("contract", BigInteger, nullable=False, index=True),
     Column("payment_days", Integer, nullable=False),
@@ -105,38 +83,6 @@ REVERSALS = Table(
 )  # fmt: skip
 
 
-def _submitted(changes: Changes, source: Source, event: events.ClaimSubmitted) -> None:
-    figures = event.figures
-    changes.insert(
-        CLAIMS, claim=event.claim, contract=event.contract, month=event.month,
-        measured_to_date=figures.measured_to_date, payable_to_date=figures.payable_to_date,
-        previously_billed=figures.previously_billed, this_period=figures.this_period, labour=figures.labour,
-        retention=figures.retention, net=figures.net, parent=0, document=event.document, maker=source.sender,
-        submitted_in=source.envelope_id, height=source.height, status=int(ClaimStatus.SUBMITTED), paid_height=0,
-        debt_from_day=0, reversed_by=0,
-    )  # fmt: skip
-    for child in event.children:
-        changes.update(CLAIMS, {"claim": child}, parent=event.claim, status=int(ClaimStatus.BUNDLED))
-
-
-def _closed(changes: Changes, source: Source, event: events.ClaimClosed) -> None:
-    bundled = {"parent": event.claim, "status": int(ClaimStatus.BUNDLED)}
-    changes.update(CLAIMS, bundled, parent=0, status=int(ClaimStatus.SUBMITTED))
-    changes.update(CLAIMS, {"claim": event.claim}, parent=0, status=int(ClaimStatus.CLOSED))
-    changes.update(DUES, {"claim": event.claim}, open=0)
-
-
-def _paid(changes: Changes, source: Source, event: events.ClaimPaid) -> None:
-    changes.update(
-        CLAIMS, {"claim": event.claim}, parent=event.parent, status=int(ClaimStatus.PAID), paid_height=source.height
-    )
-    changes.update(DUES, {"claim": event.claim}, open=0)
-
-
-def _awaits_payer(changes: Changes, source: Source, event: events.ClaimAwaitsPayer) -> None:
-    changes.update(CLAIMS, {"claim": event.claim}, debt_from_day=event.day)
-
-
 def _confirmed(changes: Changes, source: Source, event: events.ClaimConfirmed) -> None:
     changes.insert(
         DUES, claim=event.claim, debtor=event.debtor, creditor=event.creditor, confirmation=event.confirmation,
@@ -162,9 +108,9 @@ def _covered(changes: Changes, source: Source, event: events.NetCovered) -> None
     )  # fmt: skip
 
 
-def _terms_agreed(changes: Changes, source: Source, event: events.PaymentTermsAgreed) -> None:
+def _terms_agreed(changes: Changes, source: Source, event: events.DueTermsAgreed) -> None:
     changes.insert(
-        PAYMENT_TERMS, number=changes.next_number(PAYMENT_TERMS), contract=event.contract,
+        DUE_TERMS, number=changes.next_number(DUE_TERMS), contract=event.contract,
         payment_days=event.payment_days, interest_millionths=event.interest_millionths, height=source.height,
     )  # fmt: skip
 
@@ -180,11 +126,6 @@ def _dispute_opened(changes: Changes, source: Source, event: events.DisputeOpene
             DISPUTED_ITEMS, dispute=event.dispute, item=item.item, claimed_milli=item.claimed_milli,
             accepted_milli=item.accepted_milli, reason=item.reason,
         )  # fmt: skip
-    figures = event.figures
-    changes.update(
-        CLAIMS, {"claim": event.claim}, measured_to_date=figures.measured_to_date, payable_to_date=figures.payable_to_date,
-        this_period=figures.this_period, labour=figures.labour, retention=figures.retention, net=figures.net,
-    )  # fmt: skip
 
 
 def _dispute_late(changes: Changes, source: Source, event: events.DisputeLate) -> None:
@@ -210,27 +151,24 @@ def _reversal_proposed(changes: Changes, source: Source, event: events.ReversalP
 
 def _reversal_moved(changes: Changes, source: Source, event: events.ReversalMoved) -> None:
     changes.update(REVERSALS, {"reversal": event.reversal}, status=event.status, decided_by=event.party)
-    if event.status == ReversalStatus.DONE:
-        changes.update(CLAIMS, {"claim": event.claim}, reversed_by=event.reversal)
 
 
-VIEW = View(
-    "funds",
-    {
-        events.ClaimSubmitted: _submitted,
-        events.ClaimClosed: _closed,
-        events.ClaimPaid: _paid,
-        events.ClaimAwaitsPayer: _awaits_payer,
-        events.ClaimConfirmed: _confirmed,
-        events.ClaimLate: _late,
-        events.InterestPaid: _interest_paid,
-        events.NetCovered: _covered,
-        events.PaymentTermsAgreed: _terms_agreed,
-        events.DisputeOpened: _dispute_opened,
-        events.DisputeLate: _dispute_late,
-        events.ResolutionStated: _resolution_stated,
-        events.DisputeEnded: _dispute_ended,
-        events.ReversalProposed: _reversal_proposed,
-        events.ReversalMoved: _reversal_moved,
-    },
-)
+def _ended(changes: Changes, source: Source, event: events.ClaimClosed | events.ClaimPaid) -> None:
+    changes.update(DUES, {"claim": event.claim}, open=0)
+
+
+HANDLERS: dict[type[Event], Handler] = {
+    events.ClaimClosed: _ended,
+    events.ClaimPaid: _ended,
+    events.ClaimConfirmed: _confirmed,
+    events.ClaimLate: _late,
+    events.InterestPaid: _interest_paid,
+    events.NetCovered: _covered,
+    events.DueTermsAgreed: _terms_agreed,
+    events.DisputeOpened: _dispute_opened,
+    events.DisputeLate: _dispute_late,
+    events.ResolutionStated: _resolution_stated,
+    events.DisputeEnded: _dispute_ended,
+    events.ReversalProposed: _reversal_proposed,
+    events.ReversalMoved: _reversal_moved,
+}
