@@ -23,6 +23,7 @@ from fenming.domains.receivables import actions as receivables
 from fenming.domains.receivables.routes import router as receivables_router
 from fenming.domains.trace.queries import Tracer
 from fenming.node.compose import VIEWS
+from fenming.readmodel.outcomes import BLOCKS
 from fenming.readmodel.view import METADATA, Changes, Source
 from scenario import NOTHING, World, with_project
 
@@ -45,13 +46,14 @@ class Watched:
         self.client = TestClient(application)
 
     def status(self) -> dict[str, int]:
-        return {"time_ms": self.world.time_ms, "zone_minutes": 480}
+        return {"zone_minutes": 480}
 
     def following(self, block: Any) -> Any:
         def follow(w: World, wires: list[bytes]) -> list[int]:
             codes: list[int] = block(w, wires)
             with self.engine.begin() as connection:
                 changes = Changes(connection)
+                changes.insert(BLOCKS, height=w.height, time_ms=w.time_ms, outcomes=len(w.outcomes), log_start=w.height * 100)
                 for position, (_, events) in enumerate(w.outcomes):
                     for index, event in enumerate(events):
                         source = Source(w.height, w.time_ms, w.height * 100 + position, index, bytes(32), bytes(32), 0)

@@ -20,7 +20,7 @@ def proposals(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", status: R
 def steps_of_proposal(proposal: PathNumber, node: NodeHere) -> Response:
     """Each opened step with its holders, the day it opened, its last day in time, since when it is late, and by which rule."""
     with node.engine.connect() as connection:
-        return answer({"items": steps_of(connection, proposal), "next": None})
+        return answer({"items": steps_of(connection, proposal), "next": None}, headers=node.headers)
 
 
 @router.get("/steps", summary="Steps of all proposals")

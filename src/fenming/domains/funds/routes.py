@@ -3,11 +3,12 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, answer, one, page
+from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, RunningNode, answer, one, page
 from fenming.base.calendar import day_of
 from fenming.domains.funds.queries import where_it_stands
 from fenming.domains.funds.views import CLAIMS
 from fenming.domains.funds.views.debts import DISPUTED_ITEMS, DISPUTES, DUE_TERMS, DUES, REVERSALS
+from fenming.readmodel.outcomes import last_block_ms
 
 router = APIRouter(prefix="/v1", tags=["funds"])
 
@@ -25,11 +26,11 @@ def claim(claim: PathNumber, node: NodeHere) -> Response:
 
 
 @router.get("/claims/{claim}/standing", summary="Where a claim stands")
-def standing(claim: PathNumber, node: NodeHere) -> Response:
+def standing(claim: PathNumber, node: NodeHere, running: RunningNode) -> Response:
     """Who holds the open step since when, until when it must be decided and paid, by which rule, and the interest so far."""
-    status = node.status()
     with node.engine.connect() as connection:
-        return answer(where_it_stands(connection, claim, day_of(status["time_ms"], status["zone_minutes"])))
+        today = day_of(last_block_ms(connection), running.status()["zone_minutes"])
+        return answer(where_it_stands(connection, claim, today), headers=node.headers)
 
 
 @router.get("/debts", summary="What confirmed claims made debts")

@@ -1,4 +1,4 @@
-"""What can be asked of receivables (action tags 183-189, 198)."""
+"""What can be asked of receivables (action tags 183-189)."""
 
 from typing import Annotated
 
@@ -6,12 +6,6 @@ from msgspec import Meta
 
 from fenming.base.fields import Action, Amount, AmountOrZero, Day, Number, Positional
 from fenming.domains.receivables.records import DEBTS_PER_CLEARING_MAX
-
-
-class CloseReceivables(Action, frozen=True, tag=198):
-    """Run by the ledger when a claim was paid: its receivables are paid with it."""
-
-    claim: Number
 
 
 class IssueReceivable(Action, frozen=True, tag=183):

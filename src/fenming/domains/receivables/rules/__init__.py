@@ -1,5 +1,6 @@
 """The rules of receivables, assembled."""
 
+from fenming.domains.funds.events import ClaimPaid
 from fenming.domains.receivables import actions, codes, events
 from fenming.domains.receivables.records import TABLES
 from fenming.domains.receivables.rules.assigning import (
@@ -26,6 +27,6 @@ DOMAIN = Domain(
         actions.ConsentClearing: consent_clearing,
         actions.EndClearing: end_clearing,
     },
-    due_rules={actions.CloseReceivables: close_receivables},
+    follow_ups={ClaimPaid: close_receivables},
     costs={actions.ProposeClearing: lambda action: len(action.debts)},
 )

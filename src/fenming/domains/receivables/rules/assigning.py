@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from fenming.domains.contracts.codes import NOT_PAYEE
 from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
-from fenming.domains.facts.records import FactName
-from fenming.domains.facts.rules import await_fact
+from fenming.domains.funds.events import ClaimPaid
 from fenming.domains.funds.records import CLAIMS, Share
 from fenming.domains.funds.rules.net_leg import cover_net, free_net, redirect_net
 from fenming.domains.funds.rules.paying import require_own_account
@@ -140,13 +139,16 @@ def end_offer(context: Context, action: actions.EndOffer) -> None:
     context.emit(events.OfferEnded(action.receivable))
 
 
-def close_receivables(context: Context, action: actions.CloseReceivables) -> None:
-    """Mark all receivables of a paid claim as paid."""
-    for number in LIVE_RECEIVABLES.expect(context.state, action.claim).numbers:
+def close_receivables(context: Context, event: ClaimPaid) -> None:
+    """Mark all receivables of a claim as paid with it."""
+    listed = LIVE_RECEIVABLES.read(context.state, event.claim)
+    if listed is None:
+        return
+    for number in listed.numbers:
         paid = replace(RECEIVABLES.expect(context.state, number), status=ReceivableStatus.PAID)
         RECEIVABLES.write(context.state, paid, number)
-    LIVE_RECEIVABLES.write(context.state, LiveReceivables(()), action.claim)
-    context.emit(events.ReceivablesPaid(action.claim))
+    LIVE_RECEIVABLES.write(context.state, LiveReceivables(()), event.claim)
+    context.emit(events.ReceivablesPaid(event.claim))
 
 
 def _live(context: Context, number: int) -> Receivable:
@@ -165,15 +167,13 @@ def _currency(context: Context, contract: Contract) -> int:
 
 
 def _enter(context: Context, receivable: Receivable) -> int:
-    """Give a receivable its number and list it with its claim; the first one waits for the claim to be paid."""
+    """Give a receivable its number and list it with its claim."""
     state = context.state
     count = RECEIVABLE_COUNT.read(state)
     number = count.count + 1 if count else 1
     RECEIVABLE_COUNT.write(state, ReceivableCount(number))
     RECEIVABLES.write(state, receivable, number)
     listed = LIVE_RECEIVABLES.read(state, receivable.claim)
-    if listed is None:
-        await_fact(context, FactName.CLAIM_PAID, receivable.claim, actions.CloseReceivables(receivable.claim))
     numbers = (*(listed.numbers if listed else ()), number)
     live = tuple(n for n in numbers if RECEIVABLES.expect(state, n).status == ReceivableStatus.LIVE)
     if len(live) > RECEIVABLES_PER_CLAIM_MAX:
