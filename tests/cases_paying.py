@@ -7,7 +7,7 @@ from fenming.base.fields import Action
 from fenming.domains.approvals import actions as approvals
 from fenming.domains.approvals.records import Kind, Occasion
 from fenming.domains.funds import actions as funds
-from fenming.domains.funds.records import Way
+from fenming.domains.funds.debts import Way
 from fenming.domains.identity import actions as identity
 from fenming.domains.identity.records import Duty
 from fenming.domains.receivables import actions as receivables

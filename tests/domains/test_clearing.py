@@ -7,8 +7,8 @@ from fenming.domains.contracts.actions import NewLine, OpenProject, SignContract
 from fenming.domains.contracts.records import ContractKind, Item, ProjectKind
 from fenming.domains.funds import codes as fund_codes
 from fenming.domains.funds.actions import ConfirmClaim, PayDirectly, SubmitClaim
+from fenming.domains.funds.debts import DUES
 from fenming.domains.funds.events import ClaimPaid, NetCovered
-from fenming.domains.funds.records import DUES
 from fenming.domains.money.actions import FreezeAccount, Transfer
 from fenming.domains.money.codes import FUNDS_SHORT
 from fenming.domains.money.events import Posted

@@ -8,6 +8,7 @@ from fenming.domains.contracts.records import Item
 from fenming.domains.funds import codes
 from fenming.domains.funds.actions import ConfirmClaim, DisputeItems, ItemInDispute, ResolveDispute, SubmitClaim
 from fenming.domains.funds.codes import CLAIM_EMPTY, CLAIM_OPEN, NET_BELOW_CHILDREN
+from fenming.domains.funds.debts import Confirmation, DisputedItem, DisputeStatus
 from fenming.domains.funds.events import (
     ClaimConfirmed,
     ClaimPaid,
@@ -16,7 +17,6 @@ from fenming.domains.funds.events import (
     DisputeLate,
     DisputeOpened,
 )
-from fenming.domains.funds.records import Confirmation, DisputedItem, DisputeStatus
 from fenming.domains.identity.codes import DUTY_MISSING
 from scenario import NOTHING, World, world
 

@@ -13,9 +13,10 @@ from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Item, ProjectKind
 from fenming.domains.funds import codes
 from fenming.domains.funds.actions import AgreeDueTerms, ConfirmClaim, InstructPayment, PayDirectly, SubmitClaim, WithdrawClaim
+from fenming.domains.funds.debts import Confirmation, Due
 from fenming.domains.funds.dues import interest_owed, late_amount, legal_term, with_interest_until
 from fenming.domains.funds.events import ClaimConfirmed, ClaimLate, ClaimPaid, DueTermsAgreed, InterestPaid
-from fenming.domains.funds.records import Confirmation, Due, Figures
+from fenming.domains.funds.records import Figures
 from fenming.domains.identity.actions import SetFirmSize, SetParameter
 from fenming.domains.identity.parameters import Parameter
 from fenming.domains.identity.records import FirmSize

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from fenming.domains.contracts.records import Contract, ContractKind, ContractStatus
 from fenming.domains.funds.claims import ClaimNode, own_net_of, payment_of
-from fenming.domains.funds.records import Claim, ClaimStatus, Figures, Share
+from fenming.domains.funds.debts import Share
+from fenming.domains.funds.records import Claim, ClaimStatus, Figures
 from fenming.domains.money.records import Purpose
 from scenario import NOTHING
 

@@ -14,8 +14,8 @@ from fenming.domains.contracts.codes import NOT_PAYEE
 from fenming.domains.contracts.records import ContractKind, Item
 from fenming.domains.funds import codes as fund_codes
 from fenming.domains.funds.actions import ConfirmClaim, InstructPayment, PayDirectly, SubmitClaim, WithdrawClaim
+from fenming.domains.funds.debts import DUES, Share
 from fenming.domains.funds.events import ClaimPaid, InterestPaid, NetCovered, NetRedirected
-from fenming.domains.funds.records import DUES, Share
 from fenming.domains.money.actions import FreezeAccount, Transfer, UnfreezeAccount
 from fenming.domains.money.codes import FUNDS_SHORT, NOT_ACCOUNT_OWNER
 from fenming.domains.money.events import Posted

@@ -16,8 +16,9 @@ from fenming.domains.funds.actions import (
     SubmitClaim,
 )
 from fenming.domains.funds.codes import CLAIM_EMPTY
+from fenming.domains.funds.debts import ReversalStatus, Way
 from fenming.domains.funds.events import ClaimSubmitted, ReversalMoved, ReversalProposed
-from fenming.domains.funds.records import CLAIMS, POSITIONS, ClaimStatus, ReversalStatus, Way
+from fenming.domains.funds.records import CLAIMS, POSITIONS, ClaimStatus
 from fenming.domains.identity.actions import AppointOfficer, NewOfficer
 from fenming.domains.identity.codes import DUTY_MISSING
 from fenming.domains.identity.records import Duty

@@ -16,7 +16,7 @@ from fenming.domains.approvals.actions import Approve, DeclareAbsence, Delegate
 from fenming.domains.approvals.records import Kind, Occasion, Scope
 from fenming.domains.approvals.routes import router as approvals
 from fenming.domains.funds import actions as funds
-from fenming.domains.funds.records import Way
+from fenming.domains.funds.debts import Way
 from fenming.domains.funds.routes import router as funds_router
 from fenming.domains.money.actions import FreezeAccount, Transfer, UnfreezeAccount
 from fenming.domains.receivables import actions as receivables

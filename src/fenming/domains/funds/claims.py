@@ -20,7 +20,8 @@ from typing import NamedTuple
 from fenming.domains.contracts.records import Contract, ContractKind
 from fenming.domains.contracts.rules import value_of
 from fenming.domains.funds import codes
-from fenming.domains.funds.records import Claim, ClaimStatus, Figures, Position, Share
+from fenming.domains.funds.debts import Share
+from fenming.domains.funds.records import Claim, ClaimStatus, Figures, Position
 from fenming.domains.money.records import Purpose
 from fenming.ledger.codes import Rejected
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.contracts.records import Contract, Project, ProjectKind
-from fenming.domains.funds.records import DUE_TERMS, Due, Figures
+from fenming.domains.funds.debts import DUE_TERMS, Due
+from fenming.domains.funds.records import Figures
 from fenming.domains.identity.parameters import Parameter, parameter_on
 from fenming.domains.identity.rules import is_large, is_small
 from fenming.ledger.tables import State

@@ -1,7 +1,8 @@
 """What happened to claims and retention (event tags 72-75, 170-181, 198)."""
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Event, Hash, Month, Number, Small
-from fenming.domains.funds.records import DisputedItem, Figures, Share
+from fenming.domains.funds.debts import DisputedItem, Share
+from fenming.domains.funds.records import Figures
 
 
 class ClaimSubmitted(Event, frozen=True, tag=72):

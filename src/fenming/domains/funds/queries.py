@@ -13,8 +13,9 @@ from fenming.base.problems import NotThere
 from fenming.domains.approvals.queries import proposal_of, steps_of
 from fenming.domains.approvals.records import Kind
 from fenming.domains.contracts.views import CONTRACTS
+from fenming.domains.funds.debts import Confirmation, Due
 from fenming.domains.funds.dues import interest_owed
-from fenming.domains.funds.records import ClaimStatus, Confirmation, Due, Figures
+from fenming.domains.funds.records import ClaimStatus, Figures
 from fenming.domains.funds.views import CLAIMS
 from fenming.domains.funds.views.debts import DUES
 from fenming.domains.identity.parameters import Parameter

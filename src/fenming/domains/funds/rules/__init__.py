@@ -1,7 +1,6 @@
 """The rules of funds, assembled."""
 
-from fenming.domains.funds import actions, codes, events
-from fenming.domains.funds.records import TABLES
+from fenming.domains.funds import actions, codes, debts, events, records
 from fenming.domains.funds.rules.claiming import close_claim, submit_claim, withdraw_claim
 from fenming.domains.funds.rules.disputes import check_dispute, dispute_items, resolve_dispute
 from fenming.domains.funds.rules.lateness import agree_due_terms, check_due, confirm_claim, deem_confirmed
@@ -12,7 +11,7 @@ from fenming.ledger.rulebook import Domain
 
 DOMAIN = Domain(
     name="funds",
-    tables=TABLES,
+    tables=(*records.TABLES, *debts.TABLES),
     codes=codes.CODES,
     events=events.EVENTS,
     rules={

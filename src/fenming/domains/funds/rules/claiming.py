@@ -10,17 +10,15 @@ from fenming.domains.contracts.records import CONTRACTS, PROJECTS
 from fenming.domains.contracts.rules import signed_contract
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import ClaimNode, figures_of, remainder_of
+from fenming.domains.funds.debts import DUES, NET_PAYEES, Confirmation
 from fenming.domains.funds.records import (
     CLAIM_COUNT,
     CLAIMS,
     CLAIMS_PER_INSTRUCTION_MAX,
-    DUES,
-    NET_PAYEES,
     POSITIONS,
     Claim,
     ClaimCount,
     ClaimStatus,
-    Confirmation,
     Position,
 )
 from fenming.domains.funds.rules.held_back import drop_disputes, require_undisputed

@@ -13,22 +13,17 @@ from fenming.domains.approvals.rules import may_decide, reduce_proposal
 from fenming.domains.contracts.records import CONTRACTS, Contract
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import figures_of, own_net_of
-from fenming.domains.funds.records import (
-    CLAIMS,
+from fenming.domains.funds.debts import (
     DISPUTE_COUNT,
     DISPUTES,
     DUES,
-    POSITIONS,
-    Claim,
-    ClaimCount,
-    ClaimStatus,
     Confirmation,
     Dispute,
     DisputedItem,
     DisputeStatus,
-    Position,
     Resolution,
 )
+from fenming.domains.funds.records import CLAIMS, POSITIONS, Claim, ClaimCount, ClaimStatus, Position
 from fenming.domains.funds.rules.claiming import make_claim
 from fenming.domains.funds.rules.held_back import end_dispute, hold_back
 from fenming.domains.funds.rules.lateness import confirm

@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from fenming.domains.contracts.records import CONTRACTS, Contract
 from fenming.domains.funds import codes, events
-from fenming.domains.funds.records import DISPUTES, HELD_BACK, Claim, Dispute, DisputedItem, DisputeStatus, HeldBack
+from fenming.domains.funds.debts import DISPUTES, HELD_BACK, Dispute, DisputedItem, DisputeStatus, HeldBack
+from fenming.domains.funds.records import Claim
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
 from fenming.ledger.tables import State

@@ -11,8 +11,9 @@ from fenming.domains.contracts.codes import NOT_PAYER
 from fenming.domains.contracts.records import CONTRACTS, PROJECTS
 from fenming.domains.contracts.rules import signed_contract
 from fenming.domains.funds import actions, codes, events
+from fenming.domains.funds.debts import DUE_TERMS, DUES, Confirmation, DueTerms
 from fenming.domains.funds.dues import AGREED, STATED, due_of, late_amount, legal_term
-from fenming.domains.funds.records import CLAIMS, DUE_TERMS, DUES, Confirmation, DueTerms
+from fenming.domains.funds.records import CLAIMS
 from fenming.domains.funds.rules.tree import claim_of, is_open
 from fenming.domains.identity.parameters import Parameter, parameter_on
 from fenming.domains.identity.records import Duty

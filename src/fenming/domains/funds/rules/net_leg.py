@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from fenming.domains.funds import codes, events
 from fenming.domains.funds.claims import own_net_of
+from fenming.domains.funds.debts import DUES, NET_PAYEES, NetPayees, Share
 from fenming.domains.funds.dues import with_interest_until
-from fenming.domains.funds.records import DUES, NET_PAYEES, NetPayees, Share
 from fenming.domains.funds.rules.paying import settle
 from fenming.domains.funds.rules.tree import debt_of, node_of
 from fenming.ledger.codes import Rejected

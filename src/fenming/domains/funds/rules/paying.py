@@ -14,7 +14,8 @@ from fenming.domains.facts.records import FactName
 from fenming.domains.facts.rules import state_fact
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import ClaimNode, labour_to_fund, payment_of
-from fenming.domains.funds.records import CLAIMS, DUES, POSITIONS, ClaimStatus, Confirmation, Position
+from fenming.domains.funds.debts import DUES, Confirmation
+from fenming.domains.funds.records import CLAIMS, POSITIONS, ClaimStatus, Position
 from fenming.domains.funds.rules.lateness import confirm
 from fenming.domains.funds.rules.tree import claim_of, debt_of, node_of
 from fenming.domains.identity.records import Duty

@@ -13,17 +13,8 @@ from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS, PROJECTS, Contract
 from fenming.domains.contracts.rules import value_of
 from fenming.domains.funds import actions, codes, events
-from fenming.domains.funds.records import (
-    POSITIONS,
-    REVERSAL_COUNT,
-    REVERSALS,
-    ClaimCount,
-    ClaimStatus,
-    Position,
-    Reversal,
-    ReversalStatus,
-    Way,
-)
+from fenming.domains.funds.debts import REVERSAL_COUNT, REVERSALS, Reversal, ReversalStatus, Way
+from fenming.domains.funds.records import POSITIONS, ClaimCount, ClaimStatus, Position
 from fenming.domains.funds.rules.paying import require_own_account
 from fenming.domains.funds.rules.tree import claim_of
 from fenming.domains.identity.records import Duty

@@ -3,8 +3,9 @@
 from fenming.domains.contracts.records import CONTRACTS
 from fenming.domains.funds import codes
 from fenming.domains.funds.claims import ClaimNode
+from fenming.domains.funds.debts import DUES, NET_PAYEES, Due
 from fenming.domains.funds.dues import interest_owed
-from fenming.domains.funds.records import CLAIMS, DUES, NET_PAYEES, Claim, ClaimStatus, Due
+from fenming.domains.funds.records import CLAIMS, Claim, ClaimStatus
 from fenming.ledger.codes import Rejected
 from fenming.ledger.tables import State
 

@@ -4,7 +4,8 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table
 
 from fenming.base.fields import Event
 from fenming.domains.funds import events
-from fenming.domains.funds.records import ClaimStatus, ReversalStatus
+from fenming.domains.funds.debts import ReversalStatus
+from fenming.domains.funds.records import ClaimStatus
 from fenming.readmodel.view import METADATA, Changes, Handler, Source
 
 CLAIMS = Table(

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table
 
 from fenming.base.fields import Event
 from fenming.domains.funds import events
-from fenming.domains.funds.records import DisputeStatus, ReversalStatus
+from fenming.domains.funds.debts import DisputeStatus, ReversalStatus
 from fenming.readmodel.view import METADATA, Changes, Handler, Source
 
 DUES = Table(

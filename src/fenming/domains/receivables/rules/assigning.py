@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from fenming.domains.contracts.codes import NOT_PAYEE
 from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
+from fenming.domains.funds.debts import Share
 from fenming.domains.funds.events import ClaimPaid
-from fenming.domains.funds.records import CLAIMS, Share
+from fenming.domains.funds.records import CLAIMS
 from fenming.domains.funds.rules.net_leg import cover_net, free_net, redirect_net
 from fenming.domains.funds.rules.paying import require_own_account
 from fenming.domains.funds.rules.tree import debt_of
