@@ -75,6 +75,19 @@ class ProjectRoles(Record, frozen=True):
     roles: Small
 
 
+class FirmSize(IntEnum):
+    """How large an organisation is in the sense of the law that protects small and medium suppliers from late payment."""
+
+    LARGE = 1
+    SMALL_OR_MEDIUM = 2
+
+
+class OrganisationSize(Record, frozen=True):
+    """The `FirmSize` of an organisation, as registered."""
+
+    size: Small
+
+
 class ParameterValue(Positional, frozen=True):
     """A value from a day on, with the text it rests on."""
 
@@ -103,4 +116,5 @@ PERSONS = Table(19, "persons", "Q32s", KeyHolder)
 ROLES = Table(20, "project_roles", "QQ", ProjectRoles)
 PARAMETERS = Table(21, "parameters", "II", ParameterHistory)
 HOLIDAYS = Table(236, "holidays", "I", Holidays)
-TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS, HOLIDAYS)
+FIRM_SIZES = Table(243, "firm_sizes", "Q", OrganisationSize)
+TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS, HOLIDAYS, FIRM_SIZES)
