@@ -27,6 +27,7 @@ class LegalRule(NamedTuple):
 _CODES = "tests/domains/test_every_code.py::test_the_code_is_what_the_party_gets"
 _ENDINGS = "tests/domains/test_variations_and_endings.py::"
 _BUDGET = "tests/domains/test_budget.py::"
+_LATE = "tests/domains/test_late_payment.py::"
 _WAGE_LAW = "保障农民工工资支付条例"
 _INVESTMENT = "政府投资条例"
 
@@ -36,7 +37,12 @@ RULES = (
         "资金未落实不得开工,政府项目不得垫资施工",
         source=f"{_WAGE_LAW} 第二十三条",
     ),
-    LegalRule("The labour part is disbursed at least monthly", "人工费用拨付周期不超过一个月", (P.LABOUR_CYCLE_MAX_MONTHS,)),
+    LegalRule(
+        "The labour part is disbursed at least monthly",
+        "人工费用拨付周期不超过一个月",
+        (P.LABOUR_CYCLE_MAX_MONTHS,),
+        test=_LATE + "test_the_term_depends_on_who_pays_and_who_is_paid",
+    ),
     LegalRule(
         "The contract states its labour part; there is no nationwide percentage",
         "人工费由合同约定,全国没有统一比例",
@@ -154,8 +160,26 @@ RULES = (
         "Small and medium suppliers are paid within days",
         "中小企业款项支付期限",
         (P.SUPPLIER_DAYS_GOVERNMENT, P.SUPPLIER_DAYS_GOVERNMENT_MAX, P.SUPPLIER_DAYS_LARGE_FIRM),
+        test=_LATE + "test_the_term_depends_on_who_pays_and_who_is_paid",
     ),
-    LegalRule("Late payment bears interest", "逾期支付利息", (P.LATE_INTEREST_PER_DAY_MILLIONTHS,)),
+    LegalRule(
+        "Late payment bears interest",
+        "逾期支付利息",
+        (P.LATE_INTEREST_PER_DAY_MILLIONTHS,),
+        test=_LATE + "test_interest_is_paid_with_the_principal_and_reaches_the_tier_below",
+    ),
+    LegalRule(
+        "Who owes does not wait until it has been paid itself",
+        "不得以收到第三方付款作为付款条件",
+        source="保障中小企业款项支付条例",
+        test=_LATE + "test_a_contractor_pays_its_debt_itself_though_it_has_not_been_paid",
+    ),
+    LegalRule(
+        "What is not disputed is paid",
+        "无争议部分应当先行支付",
+        (P.DISPUTE_DAYS,),
+        test="tests/domains/test_disputes.py::test_the_undisputed_part_is_paid_at_once",
+    ),
     LegalRule(
         "A government project never plans above its approved estimate",
         "政府投资项目不得超过经核定的投资概算",
@@ -251,6 +275,30 @@ RULES = (
         "保函到期前预警",
         (P.GUARANTEE_WARNING_DAYS,),
         test="tests/domains/test_guarantees.py::test_an_alert_then_expiry_unless_extended",
+    ),
+    LegalRule(
+        "Each step of an approval has a last day",
+        "审批每一步均有期限",
+        (P.APPROVAL_STEP_DAYS,),
+        test="tests/domains/test_who_holds_the_step.py::test_a_step_is_late_on_the_day_after_its_last_and_says_so_once",
+    ),
+    LegalRule(
+        "A contractor that is silent about a claim owes it",
+        "总包逾期未提异议的,分包申请视为认可",
+        (P.CLAIM_OBJECTION_DAYS,),
+        test=_LATE + "test_silence_makes_a_claim_a_debt_and_lateness_follows",
+    ),
+    LegalRule(
+        "Where no law sets a term, one holds all the same",
+        "法律未定期限的,按本账本期限支付",
+        (P.PAYMENT_DAYS_OTHERWISE,),
+        test=_LATE + "test_the_term_depends_on_who_pays_and_who_is_paid",
+    ),
+    LegalRule(
+        "A clearing without all consents ends by itself",
+        "清算未经各方同意的,逾期失效",
+        (P.CLEARING_LAPSE_DAYS,),
+        test="tests/domains/test_clearing.py::test_without_all_consents_it_ends_by_itself",
     ),
     LegalRule(
         "Proposals that nobody decides lapse",

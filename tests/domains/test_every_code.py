@@ -6,6 +6,7 @@ from unittest import mock
 import msgspec
 import pytest
 
+from cases_paying import CASES as PAYING
 from domains.contract_cases import CONTRACT_CASES
 from domains.held_cases import HELD_CASES
 from domains.payroll_cases import PAYROLL_CASES
@@ -33,7 +34,7 @@ from fenming.ledger.envelope import Signature, Wire
 from scenario import CNY, EUR, NOTHING, World, new_key, rules, seed_of, world
 
 Case = Callable[[World], int]
-CASES: dict[str, tuple[str, Case]] = {**HELD_CASES}
+CASES: dict[str, tuple[str, Case]] = {**HELD_CASES, **PAYING}
 NODE_CODES = {"ok", "queue_full", "quarantined", "unavailable"}
 """Success, and what only a node answers before ordering: tests/ordering."""
 

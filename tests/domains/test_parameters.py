@@ -47,6 +47,8 @@ def test_what_is_background_only_is_marked_and_nothing_else_is() -> None:
         Parameter.GUARANTEE_WARNING_DAYS, Parameter.WAGE_OBJECTION_DAYS, Parameter.WAGE_DUE_DAYS, Parameter.SETTLEMENT_DUE_DAYS,
         Parameter.WAGE_COMPLAINT_DAYS, Parameter.WAGE_REMINDER_DAYS, Parameter.POWER_DAYS_MAX,
         Parameter.GUARANTEE_CLAIM_WORKING_DAYS, Parameter.DEFECT_OBJECTION_DAYS, Parameter.WAGE_DEPOSIT_STANDARD_PERMILLE,
+        Parameter.GUARANTEE_WARNING_DAYS, Parameter.APPROVAL_STEP_DAYS, Parameter.CLAIM_OBJECTION_DAYS,
+        Parameter.DISPUTE_DAYS, Parameter.PAYMENT_DAYS_OTHERWISE, Parameter.CLEARING_LAPSE_DAYS,
     }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def test_a_proposal_that_nobody_decides_lapses_by_itself() -> None:
     w = world()
     claim_tree(w)
     w.pass_days(90)
-    assert w.block([]) == [OK.number, OK.number]  # the proposal lapses, the claim is closed
+    assert set(w.block([])) == {OK.number}  # the proposal lapses, the claim is closed
     assert [event.claim for event in w.events(ClaimClosed)] == [3]
 
 

@@ -17,7 +17,7 @@ from fenming.base.invariant import invariant
 from fenming.base.signatures import ED25519
 from fenming.client.envelopes import SecretKey, build_envelope
 from fenming.domains.approvals import actions as approvals
-from fenming.domains.approvals.records import PROPOSALS, Band, Kind, ProposalStatus, Scope, Step
+from fenming.domains.approvals.records import PROPOSALS, STEP_CLOCKS, Band, Kind, ProposalStatus, Scope, Step
 from fenming.domains.identity import actions as identity
 from fenming.domains.identity.records import PartyKind
 from fenming.domains.money import actions as money
@@ -134,8 +134,14 @@ def test_a_block_waits_for_what_is_being_admitted(tmp_path: Path, monkeypatch: p
     node.close()
 
 
+def wait_for_height(node: Node, height: int) -> None:
+    until = time.monotonic() + 10
+    while node.head().height < height and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def test_a_date_makes_a_block_on_an_idle_chain(node: Node) -> None:
-    """A proposal that nobody decides lapses after 90 days, though nobody sends anything."""
+    """A proposal that nobody decides is late, and lapses after 90 days, though nobody sends anything."""
     key = identity.NewKey(1, ED25519.public_key(SEED[::-1]))
     bank = identity.RegisterOrganisation(PartyKind.OPERATOR, "bank", bytes(32), (identity.NewOfficer(7, 1, (key,)),))
     assert codes(node.submit([signed(node, 2, SEED, bank)])) == [0]
@@ -146,12 +152,11 @@ def test_a_date_makes_a_block_on_an_idle_chain(node: Node) -> None:
     clock = node.clock
     assert isinstance(clock, SteppedClock)
     clock.move_to(clock() + 89 * MILLISECONDS_PER_DAY)
-    time.sleep(0.2)
+    wait_for_height(node, 3)
+    assert STEP_CLOCKS.expect(BlockState(node.store), 1, 0).late_since_day
     assert PROPOSALS.expect(BlockState(node.store), 1).status == ProposalStatus.OPEN
     clock.move_to(clock() + MILLISECONDS_PER_DAY)
-    until = time.monotonic() + 10
-    while node.head().height < 3 and time.monotonic() < until:
-        time.sleep(0.02)
+    wait_for_height(node, 4)
     reader = node.reader()
     assert PROPOSALS.decoder.decode(reader.record(PROPOSALS.key(1)) or b"").status == ProposalStatus.LAPSED
     reader.close()

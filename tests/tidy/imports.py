@@ -6,7 +6,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
 DOMAIN_ORDER = (
-    "identity", "money", "facts", "approvals", "contracts", "guarantees", "funds", "payroll", "outside", "findings", "trace",
+    "identity", "money", "facts", "approvals", "contracts", "guarantees", "funds", "receivables", "payroll", "outside",
+    "findings", "trace",
 )  # fmt: skip
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
 VIEW_FILES = {"views", "queries", "steps"}

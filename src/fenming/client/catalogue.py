@@ -25,11 +25,13 @@ from fenming.domains.outside import actions as outside
 from fenming.domains.outside.events import EVENTS as OUTSIDE_EVENTS
 from fenming.domains.payroll import actions as payroll
 from fenming.domains.payroll.events import EVENTS as PAYROLL_EVENTS
+from fenming.domains.receivables import actions as receivables
+from fenming.domains.receivables.events import EVENTS as RECEIVABLES_EVENTS
 from fenming.ledger.envelope import action_union
 
 EVENTS: tuple[type[Event], ...] = (
     *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *GUARANTEES_EVENTS,
-    *FUNDS_EVENTS, *PAYROLL_EVENTS, *OUTSIDE_EVENTS, *FINDINGS_EVENTS,
+    *FUNDS_EVENTS, *RECEIVABLES_EVENTS, *PAYROLL_EVENTS, *OUTSIDE_EVENTS, *FINDINGS_EVENTS,
 )  # fmt: skip
 
 
@@ -40,7 +42,9 @@ def _actions_of(module: Any) -> list[type[Action]]:
 
 ACTIONS: tuple[type[Action], ...] = tuple(
     kind
-    for module in (identity, money, facts, approvals, contracts, guarantees, funds, payroll, outside, findings)
+    for module in (
+        identity, money, facts, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings,
+    )
     for kind in _actions_of(module)
 )
 event_decoder: "msgspec.msgpack.Decoder[Any]" = msgspec.msgpack.Decoder(action_union(EVENTS))  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from fenming.domains.facts.rules import DOMAIN as FACTS
 from fenming.domains.findings.rules import DOMAIN as FINDINGS
 from fenming.domains.findings.views import VIEW as FINDINGS_VIEW
 from fenming.domains.funds.rules import DOMAIN as FUNDS
-from fenming.domains.funds.views import VIEW as FUNDS_VIEW
+from fenming.domains.funds.views import VIEWS as FUNDS_VIEWS
 from fenming.domains.guarantees.rules import DOMAIN as GUARANTEES
 from fenming.domains.guarantees.views import VIEW as GUARANTEES_VIEW
 from fenming.domains.identity.rules import DOMAIN as IDENTITY
@@ -20,13 +20,17 @@ from fenming.domains.outside.rules import DOMAIN as OUTSIDE
 from fenming.domains.outside.views import VIEW as OUTSIDE_VIEW
 from fenming.domains.payroll.rules import DOMAIN as PAYROLL
 from fenming.domains.payroll.views import VIEWS as PAYROLL_VIEWS
+from fenming.domains.receivables.rules import DOMAIN as RECEIVABLES
+from fenming.domains.receivables.views import VIEW as RECEIVABLES_VIEW
 from fenming.ledger.rulebook import Rulebook
 
-DOMAINS = (IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, GUARANTEES, FUNDS, PAYROLL, OUTSIDE, FINDINGS)
+DOMAINS = (
+    IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, GUARANTEES, FUNDS, RECEIVABLES, PAYROLL, OUTSIDE, FINDINGS,
+)  # fmt: skip
 
 VIEWS = (
-    IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, GUARANTEES_VIEW, FUNDS_VIEW, *PAYROLL_VIEWS, OUTSIDE_VIEW,
-    FINDINGS_VIEW,
+    IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, GUARANTEES_VIEW, *FUNDS_VIEWS, RECEIVABLES_VIEW,
+    *PAYROLL_VIEWS, OUTSIDE_VIEW, FINDINGS_VIEW,
 )  # fmt: skip
 
 

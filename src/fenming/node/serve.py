@@ -25,6 +25,7 @@ from fenming.domains.money.routes import router as money
 from fenming.domains.money.views import POSTINGS
 from fenming.domains.outside.routes import router as outside
 from fenming.domains.payroll.routes import router as payroll
+from fenming.domains.receivables.routes import router as receivables
 from fenming.domains.trace.routes import router as trace
 from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
@@ -40,7 +41,7 @@ from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.storage.state_store import read_place
 
 ROUTERS: tuple[APIRouter, ...] = (
-    identity, money, approvals, contracts, guarantees, funds, payroll, outside, findings, trace,
+    identity, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace,
 )  # fmt: skip
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
 _PAST_WAIT_S = 2.0

@@ -1,6 +1,6 @@
 """The explorer's view: blocks, and the receipt of everything that was decided in them."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, LargeBinary, Table, text
+from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, LargeBinary, Table, select, text
 
 from fenming.readmodel.view import METADATA
 
@@ -37,3 +37,8 @@ PROGRESS = Table(
     Column("height", Integer, nullable=False),
     Column("layout", Integer, nullable=False),
 )  # fmt: skip
+
+
+def last_block_ms(connection: Connection) -> int:
+    """The time of the last block that the views have taken; 0 before the first."""
+    return connection.scalar(select(BLOCKS.c.time_ms).order_by(BLOCKS.c.height.desc()).limit(1)) or 0

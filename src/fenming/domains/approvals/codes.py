@@ -14,8 +14,13 @@ DECIDED_ALREADY = Code(4009, "decided_already", "Party {party} has decided on th
 STEP_NOT_OPEN = Code(4010, "step_not_open", "Step {step} is not open now.", "第 {step} 步现在不能审批。", ("step",))
 NOT_IN_STEP = Code(4011, "not_in_step", "Party {party} may not decide step {step}.", "参与方 {party} 无权审批第 {step} 步。", ("party", "step"))
 NOT_MAKER = Code(4012, "not_maker", "Only its maker may withdraw proposal {proposal}.", "只有制单人可以撤回审批单 {proposal}。", ("proposal",))
+OFFICER_OF_OTHERS = Code(4013, "officer_of_others", "Party {sender} may not settle who stands in for officer {officer}.", "参与方 {sender} 无权安排人员 {officer} 的代理。", ("sender", "officer"))
+DELEGATION_TERMS_WRONG = Code(4014, "delegation_terms_wrong", "The terms of the delegation or absence do not hold: {term}.", "代理或缺席的条款不成立:{term}。", ("term",))
+DELEGATION_UNKNOWN = Code(4015, "delegation_unknown", "There is no delegation {delegation} in force.", "没有生效中的代理 {delegation}。", ("delegation",))
+DELEGATION_NOT_FOR_THIS = Code(4016, "delegation_not_for_this", "Delegation {delegation} does not let party {party} decide this today.", "代理 {delegation} 今天不授权参与方 {party} 审批此单。", ("delegation", "party"))
 
 CODES = (
     POLICY_EMPTY, POLICY_MISSING, NOT_POLICY_MAKER, APPROVAL_REQUIRED, NOT_PROPOSABLE, PROPOSAL_UNKNOWN, PROPOSAL_CLOSED,
     MAKER_IS_CHECKER, DECIDED_ALREADY, STEP_NOT_OPEN, NOT_IN_STEP, NOT_MAKER,
+    OFFICER_OF_OTHERS, DELEGATION_TERMS_WRONG, DELEGATION_UNKNOWN, DELEGATION_NOT_FOR_THIS,
 )  # fmt: skip

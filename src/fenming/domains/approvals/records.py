@@ -1,9 +1,15 @@
-"""What approvals keeps: policies by scope and kind, and proposals with the decisions on them."""
+"""What approvals keeps: policies by scope and kind, proposals with the decisions on them and the clock of each step, and who
+decides for whom."""
 
 from enum import IntEnum
+from typing import Annotated
 
-from fenming.base.fields import AmountOrZero, Hash, Number, Positional, Record, Small
+from msgspec import Meta
+
+from fenming.base.fields import AmountOrZero, Day, Hash, Number, Positional, Record, Small
 from fenming.ledger.tables import Table
+
+STEP_DAYS_MAX = 366
 
 
 class Scope(IntEnum):
@@ -36,12 +42,25 @@ class ProposalStatus(IntEnum):
     LAPSED = 5
 
 
+class Occasion(IntEnum):
+    """When somebody may decide in an officer's place: on any day of the period, or only as its substitute, which is while the
+    officer is absent or once the step is late."""
+
+    ALWAYS = 1
+    SUBSTITUTE = 2
+
+
 class Step(Positional, frozen=True):
-    """Who must approve: officers with the duty, `count` of them, of an organisation with the role (0: of the scope's own)."""
+    """Who must approve: officers with the duty, `count` of them, of an organisation with the role (0: of the scope's own).
+
+    `due_days` is the time for the step from its opening, in working days if `working`; 0 leaves it to the ledger's parameter.
+    """
 
     role: Small
     duty: Small
     count: Small
+    due_days: Annotated[int, Meta(ge=0, le=STEP_DAYS_MAX)] = 0
+    working: bool = False
 
 
 class Band(Positional, frozen=True):
@@ -59,13 +78,14 @@ class Policy(Record, frozen=True):
 
 
 class Decision(Positional, frozen=True):
-    """One approval: by whom, for which step, and the hash of the document that it rests on."""
+    """One approval: by whom, for which step, in whose place (0: in the party's own right), and the document that it rests on."""
 
     step: Small
     party: Number
     organisation: Number
     evidence: Hash
     height: Number
+    principal: Number
 
 
 class Proposal(Record, frozen=True):
@@ -94,7 +114,48 @@ class ProposalCount(Record, frozen=True):
     count: Number
 
 
+class StepClock(Record, frozen=True):
+    """Since when a step has been open, its last day in time, and since when it is late (0: it is not).
+
+    `rule` is the number of the parameter that gave the period, 0 when the policy states it itself.
+    """
+
+    opened_day: Day
+    due_day: Day
+    late_since_day: Day
+    rule: Small
+
+
+class Delegation(Record, frozen=True):
+    """`delegate` may decide in the place of `principal`, for these kinds, within the days, on the occasion.
+
+    `scope` and `scope_number` are 0 where it holds everywhere.
+    """
+
+    organisation: Number
+    principal: Number
+    delegate: Number
+    scope: Small
+    scope_number: Number
+    kinds: tuple[Small, ...]
+    from_day: Day
+    until_day: Day
+    occasion: Small
+    revoked: bool
+
+
+class Absence(Record, frozen=True):
+    """The days, both included, on which an officer is away."""
+
+    from_day: Day
+    until_day: Day
+
+
 POLICIES = Table(48, "policies", "IQI", Policy)
 PROPOSALS = Table(49, "proposals", "Q", Proposal)
 PROPOSAL_COUNT = Table(50, "proposal_count", "", ProposalCount)
-TABLES = (POLICIES, PROPOSALS, PROPOSAL_COUNT)
+DELEGATIONS = Table(190, "delegations", "Q", Delegation)
+DELEGATION_COUNT = Table(191, "delegation_count", "", ProposalCount)
+ABSENCES = Table(192, "absences", "Q", Absence)
+STEP_CLOCKS = Table(193, "step_clocks", "QI", StepClock)
+TABLES = (POLICIES, PROPOSALS, PROPOSAL_COUNT, DELEGATIONS, DELEGATION_COUNT, ABSENCES, STEP_CLOCKS)

@@ -8,14 +8,22 @@ a child's claim it stays with the contractor who paid that advance. So the legs 
 less its recoupment, and no leg passes through anybody's hands.
 
     remainder = net - sum(child.net + child.retention)
+
+Some of it may have been settled before. A child that its debtor has paid directly, or a part of a child's net that was covered
+by a bill or a clearing, is not paid again: the money for it goes to the debtor, who has paid already. What a claimant has
+assigned of its own remainder goes to those who hold it. So an instruction pays `this_period - recoupment - covered`, and interest.
+
+Interest for lateness is owed by each contract's payer. The top payer's is paid on top of the claim; a contractor's to the tier
+below comes out of what this instruction brings the contractor, as far as that reaches, and the rest stays owed.
 """
 
 from typing import NamedTuple
 
 from fenming.domains.contracts.records import Contract, ContractKind
-from fenming.domains.contracts.rules import payable_of, value_of
+from fenming.domains.contracts.rules import payable_of, payee_shares, value_of
 from fenming.domains.funds import codes
-from fenming.domains.funds.records import Claim, Figures, Position
+from fenming.domains.funds.debts import Share
+from fenming.domains.funds.records import Claim, ClaimStatus, Figures, Position
 from fenming.domains.money.records import Purpose
 from fenming.ledger.codes import Rejected
 
@@ -47,12 +55,35 @@ class Held(NamedTuple):
 
 
 class ClaimNode(NamedTuple):
-    """A claim with its contract and the claims it carries."""
+    """A claim with its contract and the claims it carries.
+
+    `covered` is what was settled of its own net before, `shares` what others hold of it, `interest` what is owed for lateness.
+    """
 
     number: int
     claim: Claim
     contract: Contract
     children: "tuple[ClaimNode, ...]"
+    covered: int = 0
+    shares: tuple[Share, ...] = ()
+    interest: int = 0
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether it was paid by an instruction of its own, and is not to be paid again."""
+        return self.claim.status == ClaimStatus.PAID
+
+    @property
+    def waiting(self) -> "tuple[ClaimNode, ...]":
+        """The claims below that are still to be paid."""
+        return tuple(child for child in self.children if not child.is_paid)
+
+
+class Payment(NamedTuple):
+    """The legs of an instruction, and how much interest each claim gets by it."""
+
+    legs: list[Leg]
+    interest: dict[int, int]
 
 
 def figures_of(contract: Contract, position: Position, quantities_milli: tuple[int, ...], held: Held) -> Figures:
@@ -71,27 +102,26 @@ def figures_of(contract: Contract, position: Position, quantities_milli: tuple[i
     if this_period <= 0:
         raise Rejected(codes.CLAIM_EMPTY)
     # Shares of the sum to date less what was taken before: rounding never adds up over the months.
-    labour = payable * contract.labour_permille // 1000 - position.labour
-    retention = min(_retention(payable * contract.retention_permille // 1000, held), this_period - labour)
-    recoupment = min(_recoupment(measured, held), this_period - labour - retention)
+    # After a set-off and a return they may differ from that by the one unit that rounding is worth, hence the bounds.
+    labour = min(max(0, payable * contract.labour_permille // 1000 - position.labour), this_period)
+    retention = min(max(0, retained_at(payable, contract, held) - held.retained), this_period - labour)
+    recoupment = min(max(0, recouped_at(measured, held) - held.recouped), this_period - labour - retention)
     net = this_period - labour - retention - recoupment
     return Figures(measured, payable, position.billed, this_period, labour, retention, net, recoupment)
 
 
-def _retention(wanted_to_date: int, held: Held) -> int:
-    """What is still to be held back: up to the cap, and only what no guarantee covers."""
-    return max(0, min(wanted_to_date, held.retention_cap) - held.covered - held.retained)
+def retained_at(payable: int, contract: Contract, held: Held) -> int:
+    """What is to be held in money at this payable value: up to the cap, and only what no guarantee covers."""
+    return max(0, min(payable * contract.retention_permille // 1000, held.retention_cap) - held.covered)
 
 
-def _recoupment(measured: int, held: Held) -> int:
-    """What is still to be recouped at this measured value: nothing at the start, in step with progress, all at the end."""
+def recouped_at(measured: int, held: Held) -> int:
+    """What is to be recouped to date at this measured value: nothing at the start, in step with progress, all at the end."""
     if measured >= held.recoup_until:
-        to_date = held.advance
-    elif measured <= held.recoup_from:
-        to_date = 0
-    else:
-        to_date = held.advance * (measured - held.recoup_from) // (held.recoup_until - held.recoup_from)
-    return max(0, to_date - held.recouped)
+        return held.advance
+    if measured <= held.recoup_from:
+        return 0
+    return held.advance * (measured - held.recoup_from) // (held.recoup_until - held.recoup_from)
 
 
 def remainder_of(node: ClaimNode) -> int:
@@ -100,23 +130,63 @@ def remainder_of(node: ClaimNode) -> int:
     labour_below = sum(child.claim.figures.labour for child in node.children)
     if labour_below > figures.labour:
         raise Rejected(codes.LABOUR_BELOW_CHILDREN, labour=figures.labour, children=labour_below)
-    below = sum(child.claim.figures.net + child.claim.figures.retention for child in node.children)
+    below = sum(child.claim.figures.net + child.claim.figures.retention for child in node.waiting)
     if below > figures.net:
         raise Rejected(codes.NET_BELOW_CHILDREN, net=figures.net, children=below)
-    return figures.net - below
+    labour_paid = sum(child.claim.figures.labour for child in node.children if child.is_paid)
+    return figures.net - below + labour_paid + sum(child.covered for child in node.waiting)
 
 
-def legs_of(node: ClaimNode, wage_account: int) -> list[Leg]:
+def own_net_of(node: ClaimNode) -> int:
+    """The claimant's own remainder that is still to be paid, to itself or to whom it has assigned parts."""
+    return remainder_of(node) - node.covered
+
+
+def labour_to_fund(node: ClaimNode) -> int:
+    """The labour part that must still go into the special wage account."""
+    return node.claim.figures.labour - _labour_funded_below(node)
+
+
+def _labour_funded_below(node: ClaimNode) -> int:
+    return sum(child.claim.figures.labour if child.is_paid else _labour_funded_below(child) for child in node.children)
+
+
+def payment_of(node: ClaimNode, wage_account: int) -> Payment:
     """All payments of an instruction, the labour part first (it is paid before anything else), then down the tree."""
-    labour = [Leg(wage_account, node.claim.figures.labour, Purpose.LABOUR_FUNDING, node.number)]
-    return [leg for leg in labour + _legs_down(node) if leg.amount]
+    labour = Leg(wage_account, labour_to_fund(node), Purpose.LABOUR_FUNDING, node.number)
+    interest: dict[int, int] = {}
+    legs = [labour, *_legs_down(node, node.interest, interest)]
+    return Payment([leg for leg in legs if leg.amount], interest)
 
 
-def _legs_down(node: ClaimNode) -> list[Leg]:
+def _legs_down(node: ClaimNode, received: int, interest: dict[int, int]) -> list[Leg]:
+    """The legs of a claim that gets `received` of its interest, then those below; notes in `interest` who gets how much."""
+    interest[node.number] = received
     contract = node.contract
     purpose = Purpose.SUPPLY_PAYMENT if contract.kind == ContractKind.SUPPLY else Purpose.PROGRESS_PAYMENT
-    legs = [Leg(contract.retention_account, node.claim.figures.retention, Purpose.RETENTION_HELD, node.number)]
-    legs.append(Leg(contract.payee_account, remainder_of(node), purpose, node.number))
-    for child in node.children:
-        legs.extend(_legs_down(child))
+    own = own_net_of(node) - sum(share.amount for share in node.shares)
+    passed_on = _share_of_interest(node, own + received)
+    from_interest = min(sum(passed_on), received)
+    legs = [
+        Leg(contract.retention_account, node.claim.figures.retention, Purpose.RETENTION_HELD, node.number),
+        *_to_payee(node, own - (sum(passed_on) - from_interest), purpose),
+        *_to_payee(node, received - from_interest, Purpose.LATE_INTEREST),
+    ]
+    legs += [Leg(share.account, share.amount, Purpose.RECEIVABLE_PAYMENT, node.number) for share in node.shares]
+    for child, part in zip(node.waiting, passed_on, strict=True):
+        legs += _legs_down(child, part, interest)
     return legs
+
+
+def _to_payee(node: ClaimNode, amount: int, purpose: Purpose) -> list[Leg]:
+    """To the claimant, or to each member of a joint venture its share."""
+    return [Leg(account, part, purpose, node.number) for account, part in payee_shares(node.contract, amount)]
+
+
+def _share_of_interest(node: ClaimNode, available: int) -> list[int]:
+    """What each waiting claim below gets of the interest owed to it: in full, in their order, as far as the money reaches."""
+    parts = []
+    for child in node.waiting:
+        parts.append(min(child.interest, available))
+        available -= parts[-1]
+    return parts

@@ -16,7 +16,6 @@ WAGE_ACCOUNT_MISSING = Code(8011, "wage_account_missing", "Project {project} has
 CLAIM_NOT_APPROVED = Code(8012, "claim_not_approved", "Claim {claim} has not been approved, or has been paid.", "申请 {claim} 未获批准或已支付。", ("claim",))
 NOT_ACCEPTED = Code(8013, "not_accepted", "The works of contract {contract} have not been accepted.", "合同 {contract} 的工程尚未验收。", ("contract",))
 NOTHING_RETAINED = Code(8014, "nothing_retained", "Nothing is retained under contract {contract}.", "合同 {contract} 没有待返还的质量保证金。", ("contract",))
-
 TERMS_WRONG = Code(8030, "payment_terms_wrong", "The payment terms are not sound: {term}.", "付款条款有误:{term}。", ("term",))
 TERMS_SETTLED = Code(8031, "payment_terms_settled", "The payment terms of contract {contract} are agreed, or something has been claimed already.", "合同 {contract} 的付款条款已约定,或已有进度款申请。", ("contract",))
 ADVANCE_OUTSIDE_LAW = Code(8032, "advance_outside_law", "An advance of {permille} per mille is outside the legal {lowest} to {highest}.", "预付款 {permille}‰ 不在法定的 {lowest}‰ 至 {highest}‰ 之间。", ("permille", "lowest", "highest"))
@@ -44,6 +43,25 @@ DEPOSIT_NOT_OPEN = Code(8053, "deposit_not_open", "The wage deposit of contract 
 DEPOSIT_SHORT = Code(8054, "deposit_short", "The wage deposit has {placed} of {needed}.", "工资保证金现有 {placed},需要 {needed}。", ("placed", "needed"))
 COMPLAINT_NOT_POSSIBLE = Code(8055, "complaint_not_possible", "A complaint is made once by each party, while the release is announced, and not by the contractor itself.", "投诉须在公示期内由总包单位以外的参与方提出,每方一次。")
 COMPLAINT_UNKNOWN = Code(8056, "complaint_unknown", "Party {party} has no open complaint about the deposit of contract {contract}.", "参与方 {party} 对合同 {contract} 的保证金没有未结投诉。", ("party", "contract"))
+DUE_TERMS_UNLAWFUL = Code(8070, "due_terms_unlawful", "A term of {days} days is longer than the {limit} that the law allows for this contract.", "{days} 天的付款期限超过法律对该合同允许的 {limit} 天。", ("days", "limit"))
+PAID_BY_OWNER = Code(8072, "paid_by_owner", "Claim {claim} is made to the project's owner: it passes approval and is paid from the project account.", "申请 {claim} 是向建设单位提出的,须经审批并由项目账户支付。", ("claim",))
+NOT_DEBT = Code(8073, "not_debt", "Claim {claim} is not a confirmed debt that is still to be paid.", "申请 {claim} 不是已确认且尚未支付的债务。", ("claim",))
+CONFIRMED_ALREADY = Code(8074, "confirmed_already", "Claim {claim} has been confirmed already.", "申请 {claim} 已经确认。", ("claim",))
+NOT_PAYERS_ACCOUNT = Code(8075, "not_payers_account", "Account {account} is not an open general account of organisation {organisation} in the project's currency.", "账户 {account} 不是单位 {organisation} 以项目币种开立的一般账户。", ("account", "organisation"))
+CLAIM_PLEDGED = Code(8076, "claim_pledged", "Claim {claim} stands behind receivables or was settled in part; it cannot be withdrawn.", "申请 {claim} 已形成应收账款或已部分结清,不能撤回。", ("claim",))
+NET_NOT_FREE = Code(8077, "net_not_free", "Claim {claim} has {free} of its own net free; {amount} is needed.", "申请 {claim} 可用的自有净额为 {free},需要 {amount}。", ("claim", "free", "amount"))
+NOT_DECIDER = Code(8078, "not_decider", "Party {party} does not decide on claim {claim} now and cannot dispute it.", "参与方 {party} 现在无权审批申请 {claim},不能提出异议。", ("party", "claim"))
+DISPUTE_TERMS_WRONG = Code(8079, "dispute_terms_wrong", "Item {item} cannot be disputed like this: name each item once, with less than claimed and no less than billed.", "第 {item} 项不能这样提出异议:每项只列一次,认可数量须小于申请数量且不小于已计数量。", ("item",))
+DISPUTE_UNKNOWN = Code(8080, "dispute_unknown", "There is no open dispute {dispute}.", "没有未决争议 {dispute}。", ("dispute",))
+NOT_IN_DISPUTE = Code(8081, "not_in_dispute", "Organisation {organisation} is not a side of dispute {dispute}.", "单位 {organisation} 不是争议 {dispute} 的一方。", ("organisation", "dispute"))
+RESOLUTION_WRONG = Code(8082, "resolution_wrong", "A resolution states for each disputed item a quantity between what was accepted and what was claimed.", "解决方案须对每个争议项给出介于认可数量与申请数量之间的数量。")
+QUANTITY_IN_DISPUTE = Code(8083, "quantity_in_dispute", "Item {item}: {held} thousandths are in dispute; at most {limit} can be claimed to date.", "第 {item} 项有 {held} 千分单位处于争议中,累计最多可申请 {limit}。", ("item", "held", "limit"))
+REVERSAL_WRONG = Code(8084, "reversal_wrong", "The quantities do not take anything back from claim {claim}, or more than it paid.", "所给数量没有冲减申请 {claim},或冲减超过其已付金额。", ("claim",))
+REVERSAL_UNKNOWN = Code(8085, "reversal_unknown", "There is no reversal {reversal} that waits for this.", "没有等待此操作的红冲单 {reversal}。", ("reversal",))
+REVERSAL_STALE = Code(8086, "reversal_stale", "Contract {contract} has moved on since reversal {reversal} was computed; propose it anew.", "红冲单 {reversal} 计算之后合同 {contract} 已有变动,请重新提出。", ("contract", "reversal"))
+REVERSAL_CHECKER_IS_MAKER = Code(8087, "reversal_checker_is_maker", "Party {party} proposed this reversal and cannot check it.", "参与方 {party} 是红冲制单人,不能复核。", ("party",))
+RETENTION_TIED = Code(8088, "retention_tied", "Of the retention of contract {contract}, {free} can go back; {amount} is needed. The rest was deducted or is claimed for defects.", "合同 {contract} 的质量保证金中可退回 {free},需要 {amount};其余已扣除或正被主张用于缺陷。", ("contract", "free", "amount"))
+DOCUMENT_MISSING = Code(8089, "document_missing", "Contract {contract} lacks a valid document of kind {kind}, which the project requires before pay.", "合同 {contract} 缺少有效的第 {kind} 类文件,项目要求付款前具备。", ("contract", "kind"))
 
 CODES = (
     QUANTITY_COUNT, QUANTITY_OVER_CONTRACT, QUANTITY_FELL, CLAIM_EMPTY, CLAIM_OPEN, CLAIM_UNKNOWN, NOT_CHILD_CLAIM,
@@ -52,5 +70,8 @@ CODES = (
     DEFECT_PERIOD_TOO_LONG, TERMS_UNKNOWN, ADVANCE_UNKNOWN, ADVANCE_NOT_OPEN, ADVANCE_NOT_GUARANTEED, ADVANCE_NOT_APPROVED,
     ADVANCE_NOT_LATE, RETENTION_NOT_COVERED, DEFECTS_ABOVE_HELD, DEFECTS_UNKNOWN, DEFECTS_NOT_OPEN, DEFECTS_ABOVE_CLAIM,
     WAIVER_NOT_POSSIBLE, WAIVERS_MISSING, WAGE_RECORD_WRONG, DEPOSIT_NOT_NEEDED, DEPOSIT_ASSESSED_ALREADY, DEPOSIT_UNKNOWN,
-    DEPOSIT_NOT_OPEN, DEPOSIT_SHORT, COMPLAINT_NOT_POSSIBLE, COMPLAINT_UNKNOWN,
+    DEPOSIT_NOT_OPEN, DEPOSIT_SHORT, COMPLAINT_NOT_POSSIBLE, COMPLAINT_UNKNOWN, DUE_TERMS_UNLAWFUL,
+    PAID_BY_OWNER, NOT_DEBT, CONFIRMED_ALREADY, NOT_PAYERS_ACCOUNT, CLAIM_PLEDGED, NET_NOT_FREE, NOT_DECIDER,
+    DISPUTE_TERMS_WRONG, DISPUTE_UNKNOWN, NOT_IN_DISPUTE, RESOLUTION_WRONG, QUANTITY_IN_DISPUTE, REVERSAL_WRONG,
+    REVERSAL_UNKNOWN, REVERSAL_STALE, REVERSAL_CHECKER_IS_MAKER, RETENTION_TIED, DOCUMENT_MISSING,
 )  # fmt: skip

@@ -1,6 +1,7 @@
-"""What happened to claims and to money held (event tags 72-87 and 160-169)."""
+"""What happened to claims, their debts and money held (event tags 72-87, 160-181 and 198)."""
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Event, Hash, Month, Number, Permille, Small
+from fenming.domains.funds.debts import DisputedItem, Share
 from fenming.domains.funds.records import Figures, Terms
 
 
@@ -187,8 +188,142 @@ class DepositComplaintSettled(Event, frozen=True, tag=165):
     document: Hash
 
 
+class ClaimAwaitsPayer(Event, frozen=True, tag=198):
+    """A claim to a contractor may be disputed by it until before the day; on that day it becomes a debt by itself."""
+
+    claim: Number
+    payer: Number
+    day: Day
+
+
+class ClaimConfirmed(Event, frozen=True, tag=170):
+    """A claim became a debt: until when its labour part and the rest must be paid, by which rule, at what interest."""
+
+    claim: Number
+    debtor: Number
+    creditor: Number
+    confirmation: Small
+    confirmed_day: Day
+    labour_due_day: Day
+    due_day: Day
+    rule: Small
+    interest_millionths: Number
+
+
+class ClaimLate(Event, frozen=True, tag=171):
+    """A debt, or its labour part, was not paid in time; interest runs from that day on."""
+
+    claim: Number
+    debtor: Number
+    creditor: Number
+    amount: AmountOrZero
+    late_since_day: Day
+
+
+class InterestPaid(Event, frozen=True, tag=172):
+    """Interest was paid on a claim; `owed` is what is still missing of it."""
+
+    claim: Number
+    amount: AmountOrZero
+    owed: AmountOrZero
+
+
+class DueTermsAgreed(Event, frozen=True, tag=173):
+    """Both parties have stated the same terms; claims confirmed from now on follow them."""
+
+    contract: Number
+    payment_days: Small
+    interest_millionths: Number
+
+
+class NetRedirected(Event, frozen=True, tag=174):
+    """Parts of a claim's own net go to others from now on."""
+
+    claim: Number
+    shares: tuple[Share, ...]
+
+
+class NetCovered(Event, frozen=True, tag=175):
+    """A part of a claim's own net was settled without a payment of its own: by a bill, or in a clearing.
+
+    `covered` is all that was settled so, `interest_accrued` what was owed for lateness until then.
+    """
+
+    claim: Number
+    amount: Amount
+    covered: Amount
+    interest_accrued: AmountOrZero
+    accrued_until_day: Day
+
+
+class DisputeOpened(Event, frozen=True, tag=176):
+    """A part of a claim is disputed; the claim goes on with the new figures."""
+
+    dispute: Number
+    claim: Number
+    contract: Number
+    raised_by: Number
+    items: tuple[DisputedItem, ...]
+    amount: AmountOrZero
+    figures: Figures
+    reason_text: Hash
+    opened_day: Day
+    due_day: Day
+
+
+class DisputeLate(Event, frozen=True, tag=177):
+    """A dispute was not resolved in time."""
+
+    dispute: Number
+
+
+class ResolutionStated(Event, frozen=True, tag=178):
+    """One side of a dispute has stated quantities."""
+
+    dispute: Number
+    stated_by: Number
+    quantities_milli: tuple[Number, ...]
+    pay_now: bool
+
+
+class DisputeEnded(Event, frozen=True, tag=179):
+    """Both sides have stated the same, or the claim is gone; `claim` is the claim made of it, 0 when it enters the next one."""
+
+    dispute: Number
+    status: Small
+    claim: Number
+
+
+class ReversalProposed(Event, frozen=True, tag=180):
+    """Something paid too much is to come back; the amounts are what the mirror takes away."""
+
+    reversal: Number
+    claim: Number
+    contract: Number
+    amount: Amount
+    labour: AmountOrZero
+    retention: AmountOrZero
+    recoupment: AmountOrZero
+    net: AmountOrZero
+    reason: Small
+    reason_text: Hash
+    way: Small
+    maker: Number
+
+
+class ReversalMoved(Event, frozen=True, tag=181):
+    """A reversal was checked, done or refused."""
+
+    reversal: Number
+    claim: Number
+    status: Small
+    party: Number
+
+
 EVENTS = (
     ClaimSubmitted, ClaimClosed, ClaimPaid, RetentionReleased, PaymentTermsOffered, PaymentTermsAgreed, AdvanceAgreed,
     AdvanceChanged, RetentionBegan, RetentionChanged, DefectsPeriodBegan, DefectsClaimed, DefectsDecided, WaiverSigned,
     WageRecordSet, DepositAssessed, DepositChanged, DepositUsed, DepositComplained, DepositComplaintSettled,
+    ClaimAwaitsPayer, ClaimConfirmed, ClaimLate, InterestPaid, DueTermsAgreed, NetRedirected, NetCovered, DisputeOpened,
+    DisputeLate, ResolutionStated, DisputeEnded, ReversalProposed, ReversalMoved,
 )  # fmt: skip

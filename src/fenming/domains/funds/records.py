@@ -51,7 +51,10 @@ class Figures(Positional, frozen=True):
 
 
 class Claim(Record, frozen=True):
-    """A claim for a month's work, with the claims of the tier below that it carries."""
+    """A claim for a month's work, with the claims of the tier below that it carries.
+
+    `parent` is the claim that carries this one (0: none), `disputes` those that were opened about it.
+    """
 
     contract: Number
     month: Month
@@ -62,6 +65,8 @@ class Claim(Record, frozen=True):
     maker: Number
     proposal: Number
     status: Small
+    parent: Number = 0
+    disputes: tuple[Number, ...] = ()
 
 
 class ClaimCount(Record, frozen=True):

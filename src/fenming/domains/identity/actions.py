@@ -103,3 +103,11 @@ class SetHolidays(Action, frozen=True, tag=236):
     days_off: Annotated[tuple[Day, ...], Meta(max_length=HOLIDAYS_MAX)]
     days_worked: Annotated[tuple[Day, ...], Meta(max_length=HOLIDAYS_MAX)]
     document: Hash
+
+
+class SetFirmSize(Action, frozen=True, tag=243):
+    """The authority registers how large an organisation is (1 large, 2 small or medium); `evidence` is the document's hash."""
+
+    organisation: Number
+    size: Annotated[int, Meta(ge=1, le=2)]
+    evidence: Hash

@@ -62,4 +62,14 @@ class HolidaysSet(Event, frozen=True, tag=236):
     document: Hash
 
 
-EVENTS = (PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet, HolidaysSet)
+class FirmSizeSet(Event, frozen=True, tag=243):
+    """An organisation's size was registered."""
+
+    organisation: Number
+    size: Small
+    evidence: Hash
+
+
+EVENTS = (
+    PartyRegistered, KeyAdded, KeyRevoked, ThresholdSet, RoleGranted, ParameterSet, HolidaysSet, FirmSizeSet,
+)  # fmt: skip

@@ -75,6 +75,11 @@ class Parameter(IntEnum):
     VARIATION_CEILING_PERMILLE = 44
     DOCUMENT_WARNING_DAYS = 45
     GUARANTEE_WARNING_DAYS = 46
+    APPROVAL_STEP_DAYS = 60
+    CLAIM_OBJECTION_DAYS = 61
+    DISPUTE_DAYS = 62
+    PAYMENT_DAYS_OTHERWISE = 63
+    CLEARING_LAPSE_DAYS = 64
     RETENTION_EXCLUDES_PERFORMANCE_BOND = 100
     DEFECT_OBJECTION_DAYS = 101
     GUARANTEE_CLAIM_WORKING_DAYS = 102
@@ -196,6 +201,11 @@ FOUNDING_VALUES = (
     FoundingValue(Parameter.DEFECT_OBJECTION_DAYS, _ALWAYS, 14, HOUSE),
     # The law gives 10 to 30 per mille and leaves the number to the province.
     FoundingValue(Parameter.WAGE_DEPOSIT_STANDARD_PERMILLE, _ALWAYS, 20, HOUSE),
+    FoundingValue(Parameter.APPROVAL_STEP_DAYS, _ALWAYS, 14, HOUSE),
+    FoundingValue(Parameter.CLAIM_OBJECTION_DAYS, _ALWAYS, 14, HOUSE),
+    FoundingValue(Parameter.DISPUTE_DAYS, _ALWAYS, 28, HOUSE),
+    FoundingValue(Parameter.PAYMENT_DAYS_OTHERWISE, _ALWAYS, 60, HOUSE),
+    FoundingValue(Parameter.CLEARING_LAPSE_DAYS, _ALWAYS, 30, HOUSE),
 )  # fmt: skip
 
 

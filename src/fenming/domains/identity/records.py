@@ -75,6 +75,19 @@ class ProjectRoles(Record, frozen=True):
     roles: Small
 
 
+class FirmSize(IntEnum):
+    """How large an organisation is in the sense of the law that protects small and medium suppliers from late payment."""
+
+    LARGE = 1
+    SMALL_OR_MEDIUM = 2
+
+
+class OrganisationSize(Record, frozen=True):
+    """The `FirmSize` of an organisation, as registered."""
+
+    size: Small
+
+
 class ParameterValue(Positional, frozen=True):
     """A value from a day on, with the text it rests on."""
 
@@ -105,4 +118,5 @@ PARAMETERS = Table(21, "parameters", "II", ParameterHistory)
 HOLIDAYS = Table(236, "holidays", "I", Holidays)
 OPEN_CONTRACTS = Table(237, "open_contracts", "I", Counter)
 """Signed contracts by region, counted by the domain that keeps them."""
-TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS, HOLIDAYS, OPEN_CONTRACTS)
+FIRM_SIZES = Table(243, "firm_sizes", "Q", OrganisationSize)
+TABLES = (PARTIES, PARTY_COUNT, KEY_HOLDERS, PERSONS, ROLES, PARAMETERS, HOLIDAYS, OPEN_CONTRACTS, FIRM_SIZES)

@@ -12,6 +12,7 @@ from fenming.domains.identity.parameters import (
     open_contracts_in,
 )
 from fenming.domains.identity.records import (
+    FIRM_SIZES,
     HOLIDAYS,
     KEY_HOLDERS,
     ORGANISATION_KINDS,
@@ -23,8 +24,10 @@ from fenming.domains.identity.records import (
     TABLES,
     Counter,
     Duty,
+    FirmSize,
     Holidays,
     KeyHolder,
+    OrganisationSize,
     ParameterHistory,
     ParameterValue,
     Party,
@@ -99,6 +102,18 @@ def has_role(state: State, project: int, organisation: int, role: Role) -> bool:
     """Whether the organisation has the role in the project."""
     granted = ROLES.read(state, project, organisation)
     return granted is not None and bool(granted.roles & role)
+
+
+def is_small(state: State, organisation: int) -> bool:
+    """Whether the organisation is registered as small or medium."""
+    registered = FIRM_SIZES.read(state, organisation)
+    return registered is not None and registered.size == FirmSize.SMALL_OR_MEDIUM
+
+
+def is_large(state: State, organisation: int) -> bool:
+    """Whether the organisation is registered as large."""
+    registered = FIRM_SIZES.read(state, organisation)
+    return registered is not None and registered.size == FirmSize.LARGE
 
 
 def require_role(context: Context, project: int, organisation: int, role: Role) -> None:
@@ -263,6 +278,14 @@ def _checked_key(context: Context, key: actions.NewKey, holder: int) -> SigningK
     return SigningKey(key.suite, key.public_key, context.height)
 
 
+def set_firm_size(context: Context, action: actions.SetFirmSize) -> None:
+    """Register how large an organisation is."""
+    require_authority(context)
+    organisation_of(context.state, action.organisation)
+    FIRM_SIZES.write(context.state, OrganisationSize(action.size), action.organisation)
+    context.emit(events.FirmSizeSet(action.organisation, action.size, action.evidence))
+
+
 # How parameters change.
 
 
@@ -310,6 +333,7 @@ DOMAIN = Domain(
         actions.SetThreshold: set_threshold,
         actions.SetParameter: set_parameter,
         actions.SetHolidays: set_holidays,
+        actions.SetFirmSize: set_firm_size,
     },
     costs={actions.RegisterPeople: lambda action: len(action.people)},
     found=found,

@@ -2,8 +2,8 @@
 
 The special wage account and the wage deposit may pay wages and nothing else, and may not be frozen for other debts
 (保障农民工工资支付条例 第三十三条); the deposit also fills the special wage account of its own project. The retention account pays
-only when retention is released, or deducted for defects. Because the fence belongs to
-the kind, nobody can be talked into widening it for one account.
+only when retention is released, or deducted for defects, or goes back because it was held back for work that turned out not to
+be done. Because the fence belongs to the kind, nobody can be talked into widening it for one account.
 """
 
 from typing import NamedTuple
@@ -26,17 +26,15 @@ _PERSONAL = frozenset({AccountKind.GENERAL, AccountKind.UNCOLLECTED})
 FENCES = {
     AccountKind.PROJECT: Fence(
         frozenset(
-            {
-                Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING, Purpose.ADVANCE,
-                Purpose.SURPLUS_RETURNED,
-            }
+            {Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.RETENTION_HELD, Purpose.LABOUR_FUNDING, Purpose.ADVANCE}
+            | {Purpose.LATE_INTEREST, Purpose.RECEIVABLE_PAYMENT, Purpose.SURPLUS_RETURNED}
         ),
         frozenset({AccountKind.GENERAL, AccountKind.SPECIAL_WAGE, AccountKind.RETENTION, AccountKind.UNCOLLECTED}),
         same_project=False,
     ),
     AccountKind.SPECIAL_WAGE: Fence(frozenset({Purpose.WAGE, Purpose.WAGE_ACCOUNT_CLOSED}), _PERSONAL, same_project=True),
     AccountKind.RETENTION: Fence(
-        frozenset({Purpose.RETENTION_RELEASED, Purpose.RETENTION_DEDUCTED}),
+        frozenset({Purpose.RETENTION_RELEASED, Purpose.RETENTION_DEDUCTED, Purpose.REVERSAL}),
         _PERSONAL | {AccountKind.PROJECT},
         same_project=False,
     ),

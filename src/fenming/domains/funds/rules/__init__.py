@@ -1,7 +1,6 @@
 """The rules of funds, assembled."""
 
-from fenming.domains.funds import actions, codes, events
-from fenming.domains.funds.records import TABLES
+from fenming.domains.funds import actions, codes, debts, events, records
 from fenming.domains.funds.rules.advance import (
     close_advance,
     give_advance_notice,
@@ -24,7 +23,9 @@ from fenming.domains.funds.rules.deposits import (
     set_wage_record,
     use_deposit,
 )
-from fenming.domains.funds.rules.paying import instruct_payment, pay_claim
+from fenming.domains.funds.rules.disputes import check_dispute, dispute_items, resolve_dispute
+from fenming.domains.funds.rules.lateness import agree_due_terms, check_due, confirm_claim, deem_confirmed
+from fenming.domains.funds.rules.paying import instruct_payment, pay_approved, pay_claim, pay_directly
 from fenming.domains.funds.rules.retention import (
     begin_defects_period,
     guard_acceptance,
@@ -32,13 +33,14 @@ from fenming.domains.funds.rules.retention import (
     release_retention_stage,
     replace_retention,
 )
+from fenming.domains.funds.rules.reversal import check_reversal, consent_reversal, propose_reversal, refuse_reversal
 from fenming.domains.funds.rules.terms import accept_payment_terms, offer_payment_terms
 from fenming.domains.funds.rules.waivers import sign_waiver
 from fenming.ledger.rulebook import Domain
 
 DOMAIN = Domain(
     name="funds",
-    tables=TABLES,
+    tables=(*records.TABLES, *debts.TABLES),
     codes=codes.CODES,
     events=events.EVENTS,
     rules={
@@ -63,6 +65,15 @@ DOMAIN = Domain(
         actions.AnnounceDepositRelease: announce_deposit_release,
         actions.ComplainAboutDeposit: complain_about_deposit,
         actions.SettleDepositComplaint: settle_deposit_complaint,
+        actions.ConfirmClaim: confirm_claim,
+        actions.AgreeDueTerms: agree_due_terms,
+        actions.PayDirectly: pay_directly,
+        actions.DisputeItems: dispute_items,
+        actions.ResolveDispute: resolve_dispute,
+        actions.ProposeReversal: propose_reversal,
+        actions.CheckReversal: check_reversal,
+        actions.ConsentReversal: consent_reversal,
+        actions.RefuseReversal: refuse_reversal,
     },
     due_rules={
         actions.PayClaim: pay_claim,
@@ -74,6 +85,10 @@ DOMAIN = Domain(
         actions.DeductDefects: deduct_defects,
         actions.WatchDeposit: watch_deposit,
         actions.CheckDepositCover: check_deposit_cover,
+        actions.PayApproved: pay_approved,
+        actions.DeemConfirmed: deem_confirmed,
+        actions.CheckDue: check_due,
+        actions.CheckDispute: check_dispute,
     },
     guards=(guard_acceptance,),
 )

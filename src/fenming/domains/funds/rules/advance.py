@@ -108,9 +108,12 @@ def _check_guarantee(state: State, number: int, contract: Contract, advance: Adv
 
 
 def recoup(context: Context, number: int, amount: int) -> None:
-    """Count what a paid claim recouped; when nothing is left, the bank's guarantee has done its work."""
+    """Count what a paid claim recouped, or a correction (`amount` below 0) opened again.
+
+    When nothing is left, the bank's guarantee has done its work; one that was given back does not come again by itself.
+    """
     advance = ADVANCES.expect(context.state, number)
-    recouped = replace(advance, recouped=advance.recouped + amount)
+    recouped = replace(advance, recouped=advance.recouped + amount, status=AdvanceStatus.PAID)
     if recouped.recouped == advance.amount:
         recouped = replace(recouped, status=AdvanceStatus.RECOUPED)
         give_back_all(context, GuaranteeKind.ADVANCE, number)

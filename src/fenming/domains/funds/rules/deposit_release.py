@@ -19,14 +19,15 @@ from fenming.domains.funds.records import (
     DepositStatus,
 )
 from fenming.domains.funds.rules.deposits import count_deposits, deposit_of, watch_day, write_deposit
-from fenming.domains.funds.rules.law import bound_contract, law_of, pay_payee
+from fenming.domains.funds.rules.law import bound_contract, law_of
 from fenming.domains.guarantees.records import GuaranteeKind
 from fenming.domains.guarantees.rules.cover import give_back_all
 from fenming.domains.identity.parameters import Parameter
 from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import acting_for, require_authority, require_duty
-from fenming.domains.money.postings import account_of
+from fenming.domains.money.postings import account_of, deliver
 from fenming.domains.money.records import Purpose
+from fenming.domains.money.references import ReferenceKind, reference
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
 
@@ -92,7 +93,8 @@ def _release_when_due(context: Context, number: int, deposit: Deposit) -> None:
     contract = CONTRACTS.expect(context.state, number)
     money = account_of(context.state, deposit.account).balance if deposit.account else 0
     if money:
-        pay_payee(context, deposit.account, number, contract, money, Purpose.DEPOSIT_RELEASED)
+        source = reference(ReferenceKind.CONTRACT, number)
+        deliver(context, deposit.account, contract.payee_account, money, Purpose.DEPOSIT_RELEASED, source)
     give_back_all(context, GuaranteeKind.WAGE_DEPOSIT, number)
     count_deposits(context.state, contract.payee, -1)
     write_deposit(context, number, replace(deposit, status=DepositStatus.RELEASED))

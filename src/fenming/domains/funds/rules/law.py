@@ -2,6 +2,7 @@
 
 from fenming.domains.contracts.codes import CONTRACT_NOT_SIGNED, CONTRACT_UNKNOWN
 from fenming.domains.contracts.records import CONTRACTS, Contract
+from fenming.domains.contracts.rules import payee_shares
 from fenming.domains.funds.records import PAYMENT_TERMS, ReleaseStage, Terms
 from fenming.domains.identity.parameters import Parameter, number_on
 from fenming.domains.money.postings import deliver
@@ -38,5 +39,6 @@ def terms_of(state: State, number: int, contract: Contract) -> Terms:
 
 
 def pay_payee(context: Context, debit: int, number: int, contract: Contract, amount: int, purpose: Purpose) -> None:
-    """Pay the payee of a contract what is due to it under the contract as a whole."""
-    deliver(context, debit, contract.payee_account, amount, purpose, reference(ReferenceKind.CONTRACT, number))
+    """Pay the payee of a contract what is due to it under the contract as a whole; of a joint venture each member its share."""
+    for account, part in payee_shares(contract, amount):
+        deliver(context, debit, account, part, purpose, reference(ReferenceKind.CONTRACT, number))

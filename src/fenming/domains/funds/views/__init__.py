@@ -1,9 +1,10 @@
-"""What funds shows: claims, and money held."""
+"""What funds shows: claims, money held, and the debts, disputes and reversals about claims."""
 
-from fenming.domains.funds.views import claims, held
+from fenming.domains.funds.views import claims, debts, held
 from fenming.domains.funds.views.claims import CLAIMS
 from fenming.readmodel.view import View
 
-__all__ = ["CLAIMS", "VIEW"]
+__all__ = ["CLAIMS", "VIEWS"]
 
-VIEW = View("funds", claims.HANDLERS | held.HANDLERS)
+VIEWS = (View("funds", claims.HANDLERS | held.HANDLERS), View("debts", debts.HANDLERS))
+"""Two, because both follow some of the same events."""
