@@ -31,7 +31,7 @@ def test_a_claim_waits_for_the_documents_of_everybody_it_pays_and_is_paid_when_t
     assert [code for code, _ in w.outcomes] == [0, 0, codes.DOCUMENT_MISSING.number]
     assert not w.events(Posted)
     w.do("owner.checker", InstructPayment(2), expect=codes.DOCUMENT_MISSING)
-    confirmed(w, "sub", document(days=60))
+    confirmed(w, "sub", document(number=2, days=60), 2)
     w.do("owner.checker", InstructPayment(2), expect=OK)
     assert (w.accounts["sub"], 150_40) in posted(w, Purpose.PROGRESS_PAYMENT)
 
