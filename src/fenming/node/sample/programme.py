@@ -21,6 +21,7 @@ from fenming.domains.contracts.actions import (
     AssignRole,
     NameWageAccount,
     NewLine,
+    NewSource,
     OfferContract,
     OpenProject,
     SignContract,
@@ -52,7 +53,7 @@ from fenming.domains.payroll.actions import (
 )
 from fenming.domains.payroll.events import WageTableOpened, WorkerEngaged
 from fenming.domains.payroll.records import WageBasis
-from fenming.node.sample.cast import open_accounts, register_organisations, register_workers
+from fenming.node.sample.cast import NAMES, Names, open_accounts, register_organisations, register_workers
 from fenming.node.sample.stage import NO_DOCUMENT, Organisation, Stage, new_seed
 
 Line = TypeVar("Line")
@@ -124,13 +125,13 @@ class Programme:
 
     def __init__(
         self, stage: Stage, authority: SecretKey, workers: int, term_months: int = _TERM_MONTHS,
-        main_labour_permille: int = _MAIN_LABOUR_PERMILLE,
+        main_labour_permille: int = _MAIN_LABOUR_PERMILLE, names: Names = NAMES,
     ) -> None:  # fmt: skip
         self.stage = stage
         self.authority = authority
         self.term_months = term_months
         self.main_labour_permille = main_labour_permille
-        self.cast = register_organisations(stage, authority)
+        self.cast = register_organisations(stage, authority, names)
         keys = register_workers(stage, self.cast["bank"], workers)
         half = (workers + 1) // 2
         self.crews = [Crew(self.cast["formwork"], keys[:half]), Crew(self.cast["finishing"], keys[half:])]
@@ -171,10 +172,18 @@ class Programme:
         self.accounts = dict(zip(("reserve", "project", *payees), numbers, strict=True))
         self.budget = self._plan_budget()
         stage.send(cast["central_bank"].maker, Issue(self.accounts["reserve"], self.budget))
-        lines = (NewLine("建筑工程 Building works", self.budget - 1), NewLine("预备费 Contingency", 1))
-        action = OpenProject("新区学校一期 New District School, phase 1", ProjectKind.GOVERNMENT, self.accounts["project"], lines)
+        source = self.sources()
+        main = NewLine("建筑工程 Building works", self.budget - 1, 1 if source else 0)
+        lines = (main, NewLine("预备费 Contingency", 1))
+        action = OpenProject(
+            "新区学校一期 New District School, phase 1", ProjectKind.GOVERNMENT, self.accounts["project"], lines, source
+        )
         self.project = stage.find(stage.send(cast["owner"].maker, action), ProjectOpened)[0].project
         self._set_rules()
+
+    def sources(self) -> tuple[NewSource, ...]:
+        """Who funds the project, where that is told: the small sample's money is simply there."""
+        return ()
 
     def pay_in(self, amount: int) -> None:
         """Put money into the project's account."""
@@ -206,12 +215,8 @@ class Programme:
     def contract(self) -> None:
         """Offer and countersign the tree, from the top down, and name the special wage account."""
         tree = self.contracts
-        wages = {crew.employer.name: crew.wages for crew in self.crews}
         works, labour, supply = ContractKind.WORKS, ContractKind.LABOUR, ContractKind.SUPPLY
-        formwork = self._measure(wages.get(self.cast["formwork"].name, 0), 500)
-        finishing = self._measure(wages.get(self.cast["finishing"].name, 0), 700)
-        concrete = formwork // 4 or 1000
-        top = (formwork + finishing) * 2 + 1000
+        top, formwork, finishing, concrete = self.quantities()
         labour_permille = self.main_labour_permille
         tree.contractor = self._sign("owner", "contractor", 0, works, "主体工程 Main works", top, labour_permille)
         tree.formwork = self._sign("contractor", "formwork", tree.contractor, works, "模板工程 Formwork", formwork, 500)
@@ -220,6 +225,13 @@ class Programme:
         account = NewAccount(self.cast["contractor"].number, AccountKind.SPECIAL_WAGE, CNY, self.project)
         self.accounts["wages"] = open_accounts(self.stage, self.cast["bank"], [account])[0]
         self.stage.send(self.cast["contractor"].maker, NameWageAccount(self.project, self.accounts["wages"]))
+
+    def quantities(self) -> tuple[int, int, int, int]:
+        """A month's work in thousandths: of the main contract, formwork, finishing and concrete."""
+        wages = {crew.employer.name: crew.wages for crew in self.crews}
+        formwork = self._measure(wages.get(self.cast["formwork"].name, 0), 500)
+        finishing = self._measure(wages.get(self.cast["finishing"].name, 0), 700)
+        return (formwork + finishing) * 2 + 1000, formwork, finishing, formwork // 4 or 1000
 
     def _measure(self, wages: int, labour_permille: int) -> int:
         """The quantity, in thousandths, whose payable labour part covers these wages."""
@@ -271,7 +283,7 @@ class Programme:
     def record_attendance(self, crew: Crew) -> None:
         """The gate's file of the month: each worker came on the first so many days."""
         attendance = [AttendanceLine(e, (1 << 2 * days) - 1) for e, days in zip(crew.engagements, crew.days, strict=True)]
-        evidence = sha256(encode([(line.engagement, line.half_days) for line in attendance]))
+        evidence = sha256(encode((self.month, [(line.engagement, line.half_days) for line in attendance])))
         for part in _parts(attendance):
             self.stage.send(crew.employer.maker, RecordAttendance(self.project, 0, self.month, part, evidence))
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from fenming.base.calendar import MILLISECONDS_PER_DAY, day_of
 from fenming.base.fields import Action, Event, Record
+from fenming.base.invariant import invariant
 from fenming.base.problems import Problem
 from fenming.base.signatures import ED25519
 from fenming.base.suites import SUITES
@@ -101,6 +102,13 @@ class Stage:
             return table.read(BlockState(reader), *key)
         finally:
             reader.close()
+
+    def expect(self, table: Table[RecordType], *key: int) -> RecordType:
+        """A record that must be there."""
+        record = self.read(table, *key)
+        invariant(record is not None, f"{table.name} {key} is not there")
+        assert record is not None
+        return record
 
     def _wait_until_idle(self) -> None:
         """The ordering looks at the date by itself; wait for the blocks that it makes for what is due."""
