@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, Table, select
 
-from fenming.base.calendar import date_of
+from fenming.base.calendar import date_of, day_of
 from fenming.domains.contracts.records import SettlementStatus
 from fenming.domains.contracts.views import CONTRACTS, PROJECTS
 from fenming.domains.contracts.views.tree import SETTLEMENTS, VARIATIONS
@@ -22,7 +22,9 @@ from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import POSTINGS
 from fenming.domains.payroll.views import WAGE_TABLES
 from fenming.domains.payroll.views.people import SETTLEMENTS as LEAVERS
+from fenming.domains.trace.queries import Tracer
 from fenming.node.sample.plan import Titles
+from fenming.readmodel.outcomes import BLOCKS
 
 
 class Found(NamedTuple):
@@ -36,8 +38,10 @@ class Found(NamedTuple):
 class Views:
     """The read model, asked in the story's words."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, tracer: Tracer, zone_minutes: int) -> None:
         self._connection = connection
+        self._tracer = tracer
+        self._zone_minutes = zone_minutes
 
     def one(self, table: Table, **key: Any) -> Row[Any]:
         """The row that must be there."""
@@ -53,6 +57,19 @@ class Views:
         if kind is not None:
             key |= {"reference_kind": int(kind), "reference_number": number}
         return self.all(POSTINGS, **key)
+
+    def day_of_height(self, height: int) -> int:
+        """The day on which a block was made."""
+        return day_of(self.one(BLOCKS, height=height).time_ms, self._zone_minutes)
+
+    def traced_to(self, text: str) -> str:
+        """Where the trace of an id ends: at the budget line, or at what somebody paid of money of its own; empty: nowhere."""
+        trace = self._tracer.trace(text)
+        kinds = {step.kind for step in trace.up}
+        return next((kind for kind in _ENDS if kind in kinds), "")
+
+
+_ENDS = ("budget_line", "guarantee", "contract")
 
 
 def _chosen(table: Table, key: dict[str, Any]) -> Any:
@@ -72,6 +89,7 @@ class Step(msgspec.Struct, frozen=True):
     title_chinese: str
     ids: list[str]
     amount: int
+    traced_to: list[str]
 
 
 class _Note(NamedTuple):
@@ -99,7 +117,8 @@ class Journal:
             found = note.find(views)
             day = found.day or note.day
             month = month_of_day(found.day) if found.day else note.month
-            steps.append(Step(month, date_of(day).isoformat(), note.chapter, *note.titles, found.ids, found.amount))
+            ends = sorted({views.traced_to(text) for text in found.ids})
+            steps.append(Step(month, date_of(day).isoformat(), note.chapter, *note.titles, found.ids, found.amount, ends))
         return sorted(steps, key=lambda step: step.date)
 
 

@@ -53,7 +53,6 @@ class Life(Programme):
         super().__init__(stage, authority, workers, plan.works, _MAIN_LABOUR_PERMILLE, NAMES | _TREASURY)
         self.plan = plan
         self.journal = Journal()
-        self.everybody = [worker for crew in self.crews for worker in crew.workers]
         self.first_day = stage.today
         self.months_done = 0
         self.added_milli: dict[int, int] = {}

@@ -133,6 +133,7 @@ class Programme:
         self.main_labour_permille = main_labour_permille
         self.cast = register_organisations(stage, authority, names)
         keys = register_workers(stage, self.cast["bank"], workers)
+        self.everybody = keys
         half = (workers + 1) // 2
         self.crews = [Crew(self.cast["formwork"], keys[:half]), Crew(self.cast["finishing"], keys[half:])]
         self.crews = [crew for crew in self.crews if crew.workers]
