@@ -9,7 +9,7 @@ from fenming.base.amounts import format_amount
 from fenming.cli.running import Home, Json, node, print_json, suite_numbers, teller
 
 _MONTH_WORKERS = 500
-_LIFE_WORKERS = 60
+_LIFE_WORKERS = 200
 _STORY = """
 {workers_paid} workers were paid into their own wallets{by}.
 
@@ -18,7 +18,7 @@ _STORY = """
   held as retention      {held}
   conserved              {conserved}: all balances add up to the money issued
   verified               {verified}: {envelopes} envelopes in {height} blocks replayed from the first byte
-  took                   {seconds} s
+{traced}  took                   {seconds} s
 
 Try next:
   fenming trace {sample_payment} --home {home}
@@ -26,6 +26,7 @@ Try next:
   fenming verify receipt.json --trust {trust}
   fenming up --home {home}
 """
+_TRACED = "  traced                 {}: each of {} steps, to the budget line or to who paid of its own\n"
 _OF_A_LIFE = """  fenming trace {bad_month} --home {home}
   fenming findings --home {home} --as-of {unpaid_height}
   fenming report project project-1 --out position.xlsx --home {home}
@@ -85,6 +86,7 @@ def _print_summary(result: Any, months: int) -> None:
         shown[name] = format_amount(shown[name], result.currency)
     for name in ("conserved", "verified"):
         shown[name] = "yes" if shown[name] else "NO"
+    shown["traced"] = "" if months == 1 else _TRACED.format("yes" if result.traced else "NO", len(result.steps))
     shown["by"] = " by one approval of the owner" if months == 1 else f" over {months} months"
     print(_STORY.format(**shown), end="")
     if months > 1:

@@ -25,8 +25,8 @@ _SETTINGS = SoloSettings(idle_check_ms=5)
 class LifeResult(DemoResult, frozen=True):
     """What a life came to, with every step of it.
 
-    `traced`: `fenming trace` follows each id of each step up to the budget line, or, for money that never was the budget's, to
-    the guarantee or the contract for which a bank or a contractor paid it; each step says which in `traced_to`.
+    `traced`: `fenming trace` follows each id of each step up to the budget line, or, for money that was not paid out of it, to the
+    guarantee, the funding source or the contract for which somebody paid it; each step says which in `traced_to`.
     """
 
     months: int

@@ -69,7 +69,7 @@ class Views:
         return next((kind for kind in _ENDS if kind in kinds), "")
 
 
-_ENDS = ("budget_line", "guarantee", "contract")
+_ENDS = ("budget_line", "guarantee", "funding_source", "contract")
 
 
 def _chosen(table: Table, key: dict[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from fenming.node.sample.life import Life
 from fenming.node.sample.programme import UNIT_PRICE_FEN
 from fenming.node.sample.stage import NO_DOCUMENT
 
-_SHARE_PERMILLE = 150
+_SHARE_PERMILLE = 120
 """By how much the formwork grows; the main contract by twice as much, to pay for what else it brings."""
 _ON_DAY = 10
 _DESIGN_CHANGED = 1
