@@ -1,5 +1,6 @@
 """The life of a contract: every chapter looked for in the views, every step traced, and what an auditor is told on the way."""
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -225,6 +226,17 @@ def test_every_length_of_life_has_its_chapters_in_order_and_ends_within_it() -> 
 def test_a_life_without_room_is_refused(months: int, workers: int) -> None:
     with pytest.raises(BadUsage):
         plan_of(months, workers)
+
+
+def test_the_page_shows_what_the_command_gives(life: LifeResult) -> None:
+    path = Path(__file__).resolve().parents[2] / "tools" / "life.py"
+    spec = importlib.util.spec_from_file_location("life_page", path)
+    assert spec and spec.loader
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert (tool.MONTHS, tool.WORKERS) == (MONTHS, WORKERS)
+    page = tool.PAGE.read_text()
+    assert tool.with_table(page, life) == page, "run python tools/life.py"
 
 
 def fenming(*arguments: str) -> subprocess.CompletedProcess[str]:
