@@ -14,8 +14,9 @@ from fenming.base.calendar import day_of
 from fenming.base.currencies import alphabetic
 from fenming.domains.approvals.records import Kind, ProposalStatus
 from fenming.domains.approvals.views import DECISIONS, PROPOSALS
-from fenming.domains.contracts.records import ContractKind, ContractStatus
+from fenming.domains.contracts.records import ContractKind, ContractStatus, VariationStatus
 from fenming.domains.contracts.views import CONTRACTS, PROJECTS
+from fenming.domains.contracts.views.tree import VARIATIONS
 from fenming.domains.funds.records import ClaimStatus
 from fenming.domains.funds.views import CLAIMS
 from fenming.domains.identity.records import PartyKind
@@ -37,6 +38,7 @@ from fenming.findings.model import (
     Payment,
     PaymentKind,
     Picture,
+    Variation,
     WageLine,
 )
 from fenming.readmodel.outcomes import BLOCKS
@@ -50,6 +52,8 @@ _KINDS = {
     Purpose.WAGE: PaymentKind.WAGE,
 }
 """Everything else moves within what was counted before, such as retention that is released."""
+_BOUND = tuple(int(status) for status in (ContractStatus.SIGNED, ContractStatus.TERMINATED, ContractStatus.SETTLED))
+"""A contract that has ended was paid all the same."""
 
 
 class Loader:
@@ -68,6 +72,7 @@ class Loader:
         """All tables, as of the last block that the views know."""
         return Picture(
             payments=[*self._payments(), *self._outside_payments()], contracts=list(self._contracts()), claims=list(self._claims()),
+            variations=list(self._variations()),
             engagements=list(self._engagements()), wage_lines=list(self._wage_lines()), accounts=list(self._accounts()),
             approvals=list(self._approvals()), parties=list(self._parties()), day=self._day(max(self._time_ms, default=0)),
             zone_minutes=self._zone_minutes,
@@ -107,6 +112,8 @@ class Loader:
                 project, reason = tables[subject], f"wageline-{subject}-{line}"
             elif kind == ReferenceKind.CONTRACT:
                 contract, project, reason = subject, projects[subject], f"contract-{subject}"
+            elif kind == ReferenceKind.FUNDING_SOURCE:
+                project, reason = subject, f"source-{subject}-{line}"
             day = days[height]
             moved = PaymentKind.INTERNAL if debit in reserves else _KINDS.get(purpose, PaymentKind.INTERNAL)
             yield Payment(
@@ -129,15 +136,24 @@ class Loader:
         measured = select(CLAIMS.c.contract, func.max(CLAIMS.c.measured_to_date)).where(CLAIMS.c.status == int(ClaimStatus.PAID))
         certified = self._pairs(measured.group_by(CLAIMS.c.contract))
         balances = self._pairs(select(ACCOUNTS.c.account, ACCOUNTS.c.balance))
-        signed = select(CONTRACTS).where(CONTRACTS.c.status == int(ContractStatus.SIGNED)).order_by(CONTRACTS.c.contract)
+        signed = select(CONTRACTS).where(CONTRACTS.c.status.in_(_BOUND)).order_by(CONTRACTS.c.contract)
         for row in self._connection.execute(signed):
             yield Contract(
                 id=f"contract-{row.contract}", payer=self._party(row.payer), payee=self._party(row.payee), amount=row.amount,
-                signed_amount=row.amount, currency=self._currency(row.project), project=self._project(row.project),
+                signed_amount=row.signed_amount, currency=self._currency(row.project), project=self._project(row.project),
                 parent=f"contract-{row.parent}" if row.parent else "", category=ContractKind(row.kind).name.lower(),
                 day=self._day(row.height), document=row.document.hex() if any(row.document) else "",
                 retained=balances.get(row.retention_account, 0), certified=certified.get(row.contract),
                 labour_permille=row.labour_permille,
+            )  # fmt: skip
+
+    def _variations(self) -> Iterator[Variation]:
+        """Changes that took effect, by the day on which they were put forward."""
+        applied = select(VARIATIONS).where(VARIATIONS.c.status == int(VariationStatus.APPLIED))
+        for row in self._connection.execute(applied.order_by(VARIATIONS.c.variation)):
+            yield Variation(
+                id=f"variation-{row.variation}", contract=f"contract-{row.contract}",
+                amount=row.amount_after - row.amount_before, day=self._day(row.height),
             )  # fmt: skip
 
     def _claims(self) -> Iterator[Claim]:

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -21,7 +21,7 @@ from fenming.domains.contracts import queries as contract_queries
 from fenming.domains.contracts.queries import ParameterPreview
 from fenming.domains.contracts.records import BUDGET_LINES
 from fenming.domains.identity.queries import ParameterValueShown, parameter_named, parameter_values
-from fenming.domains.money.records import ACCOUNTS, SUPPLIES, AccountKind
+from fenming.domains.money.records import ACCOUNTS, SUPPLIES, AccountKind, Purpose
 from fenming.domains.money.views import ACCOUNTS as ACCOUNTS_VIEW
 from fenming.domains.money.views import POSTINGS
 from fenming.domains.trace.steps import Trace
@@ -34,9 +34,11 @@ from fenming.node.reading import ReadHome
 from fenming.node.sample.programme import Programme
 from fenming.node.sample.stage import Stage
 from fenming.node.snapshots import keep_snapshot, named_snapshot, trusted_checkpoint
+from fenming.ordering.solo import SoloSettings
 from fenming.storage.snapshots import snapshots_in
 from fenming.storage.state_store import StateReader
 
+ProgrammeType = TypeVar("ProgrammeType", bound=Programme)
 Progress = Callable[[str], None]
 SAMPLE_PASSPHRASE = "sample"
 _SAMPLE_START_MS = 1_764_547_200_000  # 2025-12-01 08:00 in China
@@ -63,42 +65,61 @@ class DemoResult(msgspec.Struct, frozen=True):
 
 
 def demo(folder: Path | None, workers: int, say: Progress, suite: int = ED25519.number) -> DemoResult:
-    """Build the sample programme in an empty home (a temporary one when none is named), run a month, verify it."""
+    """Build the sample programme in an empty home (a temporary one when none is named), run a month of it, verify it."""
     began = time.perf_counter()
-    home = Home(folder or Path(tempfile.mkdtemp(prefix="fenming-demo-")))
-    programme = _run_sample(home, workers, say, suite)
-    say("replaying every block from the first, with every signature and root")
+    home = sample_home(folder)
+
+    def play(stage: Stage, authority: SecretKey) -> Programme:
+        programme = Programme(stage, authority, workers)
+        programme.work(say)
+        keep_snapshot(stage.node)
+        programme.pay(say)
+        return programme
+
+    programme = run_sample(home, say, suite, SoloSettings(), play)
     reading = ReadHome(home)
     try:
-        reading.catch_up()
-        verified = reading.verify()
-        write_durably(home.trust, msgspec.json.format(msgspec.json.encode(reading.trust_file())) + b"\n")
-        paid, budget = _budget(reading.store)
-        return DemoResult(
-            _workers_paid(reading.store, programme), "CNY", paid, budget, _held(reading.store), conserved(reading), True,
-            verified.height, verified.envelopes, round(time.perf_counter() - began, 2), _sample_payment(reading),
-            str(home.trust), str(home.folder), str(next(iter(snapshots_in(home.snapshots).values()))),
-        )  # fmt: skip
+        return summed_up(reading, programme, say, began)
     finally:
         reading.close()
 
 
-def _run_sample(home: Home, workers: int, say: Progress, suite: int) -> Programme:
+def sample_home(folder: Path | None) -> Home:
+    """The folder named, or a new temporary one."""
+    return Home(folder or Path(tempfile.mkdtemp(prefix="fenming-demo-")))
+
+
+def run_sample(
+    home: Home, say: Progress, suite: int, settings: SoloSettings, play: Callable[[Stage, SecretKey], ProgrammeType]
+) -> ProgrammeType:  # fmt: skip
+    """Found a sample chain, play on it with the clock in hand, and keep everybody's keys."""
     seed = secrets.token_bytes(32)
-    say("founding the chain, admitting nine organisations and registering the workers")
+    say("founding the chain, admitting the organisations and registering the workers")
     found_chain(home, "fenming-sample", _SAMPLE_START_MS, _public_keys(suite, seed), stepped_clock=True, suites=(suite,))
     clock = SteppedClock(_SAMPLE_START_MS)
-    node = Node(home, clock)
+    node = Node(home, clock, settings)
     try:
         authority = SecretKey(2, 0, seed, suite)
-        programme = Programme(Stage(node, clock), authority, workers)
-        programme.work(say)
-        keep_snapshot(node)
-        programme.pay(say)
+        programme = play(Stage(node, clock), authority)
         _keep_keys(home, programme, authority)
     finally:
         node.close()
     return programme
+
+
+def summed_up(reading: ReadHome, programme: Programme, say: Progress, began: float) -> DemoResult:
+    """What a sample came to, after its whole chain has been replayed."""
+    say("replaying every block from the first, with every signature and root")
+    reading.catch_up()
+    verified = reading.verify()
+    home = reading.home
+    write_durably(home.trust, msgspec.json.format(msgspec.json.encode(reading.trust_file())) + b"\n")
+    paid, budget = _budget(reading.store)
+    return DemoResult(
+        _workers_paid(reading.store, programme), "CNY", paid, budget, _held(reading.store), conserved(reading), True,
+        verified.height, verified.envelopes, round(time.perf_counter() - began, 2), _sample_payment(reading),
+        str(home.trust), str(home.folder), str(next(iter(snapshots_in(home.snapshots).values()))),
+    )  # fmt: skip
 
 
 def _keep_keys(home: Home, programme: Programme, authority: SecretKey) -> None:
@@ -113,8 +134,7 @@ def _keep_keys(home: Home, programme: Programme, authority: SecretKey) -> None:
     store.add([authority], "administrator")
     store.save()
     custodian = Keystore(home.keys / "custodian.keys", SAMPLE_PASSPHRASE)
-    for crew in programme.crews:
-        custodian.add(crew.workers, "worker")
+    custodian.add(programme.everybody, "worker")
     custodian.save()
 
 
@@ -146,14 +166,16 @@ def _held(store: StateReader) -> int:
 
 
 def _workers_paid(store: StateReader, programme: Programme) -> int:
-    people = {worker.party for crew in programme.crews for worker in crew.workers}
+    people = {worker.party for worker in programme.everybody}
     accounts = (ACCOUNTS.decoder.decode(value) for _, value in store.scan(bytes((ACCOUNTS.number,))))
     return len({account.owner for account in accounts if account.owner in people and account.balance})
 
 
 def _sample_payment(reading: ReadHome) -> str:
+    """The last wage."""
     with reading.engine.connect() as connection:
-        last = connection.execute(select(POSTINGS.c.payment).order_by(POSTINGS.c.payment.desc()).limit(1)).scalar_one()
+        wages = select(POSTINGS.c.payment).where(POSTINGS.c.purpose == int(Purpose.WAGE))
+        last = connection.execute(wages.order_by(POSTINGS.c.payment.desc()).limit(1)).scalar_one()
     return f"payment-{last}"
 
 

@@ -9,7 +9,8 @@ from fenming.domains.money.actions import NewAccount, OpenAccounts
 from fenming.domains.money.events import AccountOpened
 from fenming.node.sample.stage import Organisation, Stage, new_key, new_seed, officers_for
 
-NAMES = {
+Names = dict[str, tuple[PartyKind, str]]
+NAMES: Names = {
     "central_bank": (PartyKind.CENTRAL_BANK, "中央银行 Central Bank"),
     "bank": (PartyKind.OPERATOR, "建设银行分行 Programme Bank"),
     "owner": (PartyKind.ORGANISATION, "新区建设管理局 Construction Authority"),
@@ -23,10 +24,10 @@ NAMES = {
 _PEOPLE_AT_ONCE = 500
 
 
-def register_organisations(stage: Stage, authority: SecretKey) -> dict[str, Organisation]:
+def register_organisations(stage: Stage, authority: SecretKey, names: Names = NAMES) -> dict[str, Organisation]:
     """The authority admits everybody, each with a maker, a checker and an administrator."""
     cast = {}
-    for role, (kind, name) in NAMES.items():
+    for role, (kind, name) in names.items():
         seeds = {duty: new_seed() for duty in Duty}
         action = RegisterOrganisation(kind, name, sha256(name.encode()), officers_for(seeds, stage.suite))
         parties = [event.party for event in stage.find(stage.send(authority, action), PartyRegistered)]

@@ -21,6 +21,7 @@ from fenming.domains.contracts.actions import (
     AssignRole,
     NameWageAccount,
     NewLine,
+    NewSource,
     OfferContract,
     OpenProject,
     SignContract,
@@ -29,6 +30,7 @@ from fenming.domains.contracts.events import ContractOffered, ProjectOpened
 from fenming.domains.contracts.records import ContractKind, Item, ProjectKind
 from fenming.domains.funds.actions import SubmitClaim
 from fenming.domains.funds.events import ClaimSubmitted
+from fenming.domains.funds.records import Figures
 from fenming.domains.identity.records import Duty, Role
 from fenming.domains.money.actions import Issue, NewAccount, Transfer
 from fenming.domains.money.records import AccountKind
@@ -51,16 +53,20 @@ from fenming.domains.payroll.actions import (
 )
 from fenming.domains.payroll.events import WageTableOpened, WorkerEngaged
 from fenming.domains.payroll.records import WageBasis
-from fenming.node.sample.cast import open_accounts, register_organisations, register_workers
+from fenming.node.sample.cast import NAMES, Names, open_accounts, register_organisations, register_workers
 from fenming.node.sample.stage import NO_DOCUMENT, Organisation, Stage, new_seed
 
 Line = TypeVar("Line")
 CNY = 156
-_PROGRESS = 850
+PROGRESS_PERMILLE = 850
 _RETENTION = 30
+_TERM_MONTHS = 10
+_MAIN_LABOUR_PERMILLE = 450
 _LINES_AT_ONCE = 500
-_DAILY_WAGE_FEN = 30_000
-_UNIT_PRICE_FEN = 100_000
+APPROVAL_STEPS = ("supervisor", "consultant", "owner")
+"""Who decides on a claim, in this order."""
+DAILY_WAGE_FEN = 30_000
+UNIT_PRICE_FEN = 100_000
 
 
 class Crew(msgspec.Struct):
@@ -70,18 +76,27 @@ class Crew(msgspec.Struct):
     workers: list[SecretKey]
     engagements: list[int] = []
     days: list[int] = []
-    table: int = 0
 
     @property
     def lines(self) -> list[NewWageLine]:
         """The month's wage table."""
         pairs = zip(self.engagements, self.days, strict=True)
-        return [NewWageLine(engagement, days, days * _DAILY_WAGE_FEN) for engagement, days in pairs]
+        return [NewWageLine(engagement, days, days * DAILY_WAGE_FEN) for engagement, days in pairs]
 
     @property
     def wages(self) -> int:
         """The sum of the table."""
-        return sum(self.days) * _DAILY_WAGE_FEN
+        return sum(self.days) * DAILY_WAGE_FEN
+
+
+class WageFile(msgspec.Struct, frozen=True):
+    """A wage table as its employer listed it: who stands in which line."""
+
+    table: int
+    month: int
+    employer: Organisation
+    workers: list[SecretKey]
+    lines: list[NewWageLine]
 
 
 class Contracts(msgspec.Struct):
@@ -94,13 +109,31 @@ class Contracts(msgspec.Struct):
     quantities: dict[int, int] = {}
 
 
-class Programme:
-    """The sample in the making."""
+class Claimed(msgspec.Struct, frozen=True):
+    """A claim that was made, and the proposal that asks for its approval (0: none, it is to be carried)."""
 
-    def __init__(self, stage: Stage, authority: SecretKey, workers: int) -> None:
+    claim: int
+    figures: Figures
+    proposal: int
+
+
+class Programme:
+    """The sample in the making.
+
+    `term_months` is how many months' work the contracts are for, `main_labour_permille` the labour share of the main contract.
+    """
+
+    def __init__(
+        self, stage: Stage, authority: SecretKey, workers: int, term_months: int = _TERM_MONTHS,
+        main_labour_permille: int = _MAIN_LABOUR_PERMILLE, names: Names = NAMES,
+    ) -> None:  # fmt: skip
         self.stage = stage
-        self.cast = register_organisations(stage, authority)
+        self.authority = authority
+        self.term_months = term_months
+        self.main_labour_permille = main_labour_permille
+        self.cast = register_organisations(stage, authority, names)
         keys = register_workers(stage, self.cast["bank"], workers)
+        self.everybody = keys
         half = (workers + 1) // 2
         self.crews = [Crew(self.cast["formwork"], keys[:half]), Crew(self.cast["finishing"], keys[half:])]
         self.crews = [crew for crew in self.crews if crew.workers]
@@ -116,6 +149,7 @@ class Programme:
         """The project is funded and signed, and a month goes by."""
         say("funding the project: accounts, issue, budget lines, roles, approval policies")
         self.fund()
+        self.pay_in(self.budget)
         say("signing a contract tree of three tiers, and taking the workers on")
         self.contract()
         self.engage()
@@ -124,15 +158,15 @@ class Programme:
     def pay(self, say: Callable[[str], None]) -> None:
         """The month is claimed, approved and paid; afterwards every worker has the money and has signed for it."""
         say("a month later: attendance, wage tables, every worker's signature on the own line")
-        self.submit_wages()
+        files = self.submit_wages()
         say("claims from the leaves up; certified, audited, approved; everybody is paid at once")
-        self.claim_and_approve()
-        self.sign_receipts()
+        self.approve_claim(self.claim())
+        self.sign_receipts(files)
 
     # Money and project.
 
     def fund(self) -> None:
-        """Open accounts, issue money, put it into the project's account, open the project with its rules."""
+        """Open accounts, issue the money of the budget, open the project with its rules."""
         cast, stage = self.cast, self.stage
         new = [NewAccount(cast["bank"].number, AccountKind.RESERVE, CNY, 0)]
         new.append(NewAccount(cast["owner"].number, AccountKind.PROJECT, CNY, 0))
@@ -142,15 +176,26 @@ class Programme:
         self.accounts = dict(zip(("reserve", "project", *payees), numbers, strict=True))
         self.budget = self._plan_budget()
         stage.send(cast["central_bank"].maker, Issue(self.accounts["reserve"], self.budget))
-        stage.send(cast["bank"].maker, Transfer(self.accounts["reserve"], self.accounts["project"], self.budget))
-        lines = (NewLine("建筑工程 Building works", self.budget - 1), NewLine("预备费 Contingency", 1))
-        action = OpenProject("新区学校一期 New District School, phase 1", ProjectKind.GOVERNMENT, self.accounts["project"], lines)
+        source = self.sources()
+        main = NewLine("建筑工程 Building works", self.budget - 1, 1 if source else 0)
+        lines = (main, NewLine("预备费 Contingency", 1))
+        action = OpenProject(
+            "新区学校一期 New District School, phase 1", ProjectKind.GOVERNMENT, self.accounts["project"], lines, source
+        )
         self.project = stage.find(stage.send(cast["owner"].maker, action), ProjectOpened)[0].project
         self._set_rules()
 
+    def sources(self) -> tuple[NewSource, ...]:
+        """Who funds the project, where that is told: the small sample's money is simply there."""
+        return ()
+
+    def pay_in(self, amount: int) -> None:
+        """Put money into the project's account."""
+        self.stage.send(self.cast["bank"].maker, Transfer(self.accounts["reserve"], self.accounts["project"], amount))
+
     def _plan_budget(self) -> int:
         wages = sum(crew.wages for crew in self.crews)
-        return -(-wages * 60 // 10_000_000) * 10_000_000
+        return -(-wages * 6 * self.term_months // 10_000_000) * 10_000_000
 
     def _set_rules(self) -> None:
         owner = self.cast["owner"].administrator
@@ -174,13 +219,10 @@ class Programme:
     def contract(self) -> None:
         """Offer and countersign the tree, from the top down, and name the special wage account."""
         tree = self.contracts
-        wages = {crew.employer.name: crew.wages for crew in self.crews}
         works, labour, supply = ContractKind.WORKS, ContractKind.LABOUR, ContractKind.SUPPLY
-        formwork = self._measure(wages.get(self.cast["formwork"].name, 0), 500)
-        finishing = self._measure(wages.get(self.cast["finishing"].name, 0), 700)
-        concrete = formwork // 4 or 1000
-        top = (formwork + finishing) * 2 + 1000
-        tree.contractor = self._sign("owner", "contractor", 0, works, "主体工程 Main works", top, 450)
+        top, formwork, finishing, concrete = self.quantities()
+        labour_permille = self.main_labour_permille
+        tree.contractor = self._sign("owner", "contractor", 0, works, "主体工程 Main works", top, labour_permille)
         tree.formwork = self._sign("contractor", "formwork", tree.contractor, works, "模板工程 Formwork", formwork, 500)
         tree.finishing = self._sign("contractor", "finishing", tree.contractor, labour, "装修 Finishing", finishing, 700)
         tree.supplier = self._sign("formwork", "supplier", tree.formwork, supply, "混凝土 Concrete", concrete, 0)
@@ -188,17 +230,24 @@ class Programme:
         self.accounts["wages"] = open_accounts(self.stage, self.cast["bank"], [account])[0]
         self.stage.send(self.cast["contractor"].maker, NameWageAccount(self.project, self.accounts["wages"]))
 
+    def quantities(self) -> tuple[int, int, int, int]:
+        """A month's work in thousandths: of the main contract, formwork, finishing and concrete."""
+        wages = {crew.employer.name: crew.wages for crew in self.crews}
+        formwork = self._measure(wages.get(self.cast["formwork"].name, 0), 500)
+        finishing = self._measure(wages.get(self.cast["finishing"].name, 0), 700)
+        return (formwork + finishing) * 2 + 1000, formwork, finishing, formwork // 4 or 1000
+
     def _measure(self, wages: int, labour_permille: int) -> int:
         """The quantity, in thousandths, whose payable labour part covers these wages."""
-        value = -(-wages * 1000 * 1000 // (_PROGRESS * labour_permille)) + _UNIT_PRICE_FEN
-        return -(-value * 1000 // _UNIT_PRICE_FEN)
+        value = -(-wages * 1000 * 1000 // (PROGRESS_PERMILLE * labour_permille)) + UNIT_PRICE_FEN
+        return -(-value * 1000 // UNIT_PRICE_FEN)
 
     def _sign(
         self, payer: str, payee: str, parent: int, kind: ContractKind, item: str, month_milli: int, labour: int
     ) -> int:  # fmt: skip
-        items = (Item(item, month_milli * 10, _UNIT_PRICE_FEN),)
+        items = (Item(item, month_milli * self.term_months, UNIT_PRICE_FEN),)
         offer = OfferContract(
-            self.project, 1, parent, self.cast[payee].number, kind, items, labour, _RETENTION, _PROGRESS,
+            self.project, 1, parent, self.cast[payee].number, kind, items, labour, _RETENTION, PROGRESS_PERMILLE,
             sha256(f"{payer}-{payee}".encode()),
         )  # fmt: skip
         number = self.stage.find(self.stage.send(self.cast[payer].maker, offer), ContractOffered)[0].contract
@@ -224,76 +273,87 @@ class Programme:
         labour_contract = sha256(f"labour contract {worker}".encode())
         registration = record_commitment(new_seed(), f"real-name record {worker}".encode())
         return NewEngagement(
-            worker, wallet, labour_contract, registration, self.stage.today, 0, WageBasis.DAY, _DAILY_WAGE_FEN
+            worker, wallet, labour_contract, registration, self.stage.today, 0, WageBasis.DAY, DAILY_WAGE_FEN
         )
 
-    def submit_wages(self) -> None:
-        """Record attendance, list the wages, have every worker sign the own line, and have the tables approved."""
+    def submit_wages(self) -> list[WageFile]:
+        """Record the month's attendance, list the wages, have every worker sign the own line, submit the tables."""
+        files = []
         for crew in self.crews:
-            maker = crew.employer.maker
-            attendance = [
-                AttendanceLine(e, (1 << 2 * days) - 1) for e, days in zip(crew.engagements, crew.days, strict=True)
-            ]
-            evidence = sha256(encode([(line.engagement, line.half_days) for line in attendance]))
-            for part in _parts(attendance):
-                self.stage.send(maker, RecordAttendance(self.project, 0, self.month, part, evidence))
-            self._list_wages(crew)
-            self._sign_lines(crew)
-            self._approve(self.cast["contractor"].checker, SubmitWageTable(crew.table), maker)
+            self.record_attendance(crew)
+            files.append(self.submit_table(crew.employer, crew.workers, crew.lines))
+        return files
 
-    def _list_wages(self, crew: Crew) -> None:
-        lines = crew.lines
+    def record_attendance(self, crew: Crew) -> None:
+        """The gate's file of the month: each worker came on the first so many days."""
+        attendance = [AttendanceLine(e, (1 << 2 * days) - 1) for e, days in zip(crew.engagements, crew.days, strict=True)]
+        evidence = sha256(encode((self.month, [(line.engagement, line.half_days) for line in attendance])))
+        for part in _parts(attendance):
+            self.stage.send(crew.employer.maker, RecordAttendance(self.project, 0, self.month, part, evidence))
+
+    def submit_table(self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine]) -> WageFile:
+        """List wages of the month, have the workers sign, and have the general contractor approve the table."""
+        file = self._list_wages(employer, workers, lines)
+        self._sign_lines(file)
+        opened = self.stage.find(self.stage.send(employer.maker, SubmitWageTable(file.table)), ProposalOpened)[0]
+        self.stage.send(self.cast["contractor"].checker, Approve(opened.proposal, 0, NO_DOCUMENT))
+        return file
+
+    def _list_wages(self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine]) -> WageFile:
         root = root_of([wage_line_leaf(index, line) for index, line in enumerate(lines)])
         document = sha256(encode([(line.engagement, line.days, line.amount) for line in lines]))
-        action = OpenWageTable(self.project, self.month, len(lines), crew.wages, root, document)
-        crew.table = self.stage.find(self.stage.send(crew.employer.maker, action), WageTableOpened)[0].table
+        total = sum(line.amount for line in lines)
+        action = OpenWageTable(self.project, self.month, len(lines), total, root, document)
+        table = self.stage.find(self.stage.send(employer.maker, action), WageTableOpened)[0].table
         for number, part in enumerate(_parts(lines)):
-            self.stage.send(crew.employer.maker, AddWageLines(crew.table, number * _LINES_AT_ONCE, part))
+            self.stage.send(employer.maker, AddWageLines(table, number * _LINES_AT_ONCE, part))
+        return WageFile(table, self.month, employer, list(workers), lines)
 
-    def _sign_lines(self, crew: Crew) -> None:
+    def _sign_lines(self, file: WageFile) -> None:
         signatures = []
-        for index, (worker, line) in enumerate(zip(crew.workers, crew.lines, strict=True)):
-            statement = line_statement(self.stage.chain_id, crew.table, index, self.month, line.days, line.amount)
+        for index, (worker, line) in enumerate(zip(file.workers, file.lines, strict=True)):
+            statement = line_statement(self.stage.chain_id, file.table, index, file.month, line.days, line.amount)
             signatures.append(LineSignature(index, 0, worker.sign(statement)))
         for part in _parts(signatures):
-            self.stage.send(crew.employer.maker, SignWageLines(crew.table, part))
-
-    def _approve(self, checker: SecretKey, submission: SubmitWageTable, maker: SecretKey) -> None:
-        opened = self.stage.find(self.stage.send(maker, submission), ProposalOpened)[0]
-        self.stage.send(checker, Approve(opened.proposal, 0, NO_DOCUMENT))
+            self.stage.send(file.employer.maker, SignWageLines(file.table, part))
 
     # Claims and payment.
 
-    def claim_and_approve(self) -> None:
-        """Claims from the leaves up; the owner's approval of the top one pays them all."""
+    def claim(self) -> Claimed:
+        """Claims from the leaves up; the top one asks for the owner's approval."""
         tree = self.contracts
         concrete = self._claim("supplier", tree.supplier, ())
-        formwork = self._claim("formwork", tree.formwork, (concrete,))
+        formwork = self._claim("formwork", tree.formwork, (concrete.claim,))
         finishing = self._claim("finishing", tree.finishing, ())
-        action = self._claim_action(tree.contractor, (formwork, finishing))
-        events = self.stage.send(self.cast["contractor"].maker, action)
-        proposal = self.stage.find(events, ProposalOpened)[0].proposal
-        for step, role in enumerate(("supervisor", "consultant", "owner")):
-            evidence = sha256(f"{role} certificate {self.month}".encode())
-            self.stage.send(self.cast[role].checker, Approve(proposal, step, evidence))
+        return self._claim("contractor", tree.contractor, (formwork.claim, finishing.claim))
 
-    def _claim(self, payee: str, contract: int, children: tuple[int, ...]) -> int:
-        events = self.stage.send(self.cast[payee].maker, self._claim_action(contract, children))
-        return self.stage.find(events, ClaimSubmitted)[0].claim
-
-    def _claim_action(self, contract: int, children: tuple[int, ...]) -> SubmitClaim:
+    def _claim(self, payee: str, contract: int, children: tuple[int, ...]) -> Claimed:
         document = sha256(f"measurement {contract} {self.month}".encode())
-        return SubmitClaim(contract, self.month, (self.contracts.quantities[contract],), children, document)
+        action = SubmitClaim(contract, self.month, self.measured(contract), children, document)
+        events = self.stage.send(self.cast[payee].maker, action)
+        submitted = self.stage.find(events, ClaimSubmitted)[0]
+        opened = self.stage.find(events, ProposalOpened)
+        return Claimed(submitted.claim, submitted.figures, opened[0].proposal if opened else 0)
 
-    def sign_receipts(self) -> None:
+    def measured(self, contract: int) -> tuple[int, ...]:
+        """What has been measured of a contract's items to date, in thousandths."""
+        return (self.contracts.quantities[contract],)
+
+    def approve_claim(self, claimed: Claimed, roles: Sequence[str] = APPROVAL_STEPS) -> None:
+        """The next steps of a claim's approval; the owner's, which is the last, pays everybody below it."""
+        for role in roles:
+            evidence = sha256(f"{role} certificate {claimed.claim}".encode())
+            self.stage.send(self.cast[role].checker, Approve(claimed.proposal, APPROVAL_STEPS.index(role), evidence))
+
+    def sign_receipts(self, files: Sequence[WageFile]) -> None:
         """Every worker signs for the money that has arrived."""
-        for crew in self.crews:
+        for file in files:
             signatures = []
-            for index, (worker, line) in enumerate(zip(crew.workers, crew.lines, strict=True)):
-                statement = receipt_statement(self.stage.chain_id, crew.table, index, self.month, line.amount)
+            for index, (worker, line) in enumerate(zip(file.workers, file.lines, strict=True)):
+                statement = receipt_statement(self.stage.chain_id, file.table, index, file.month, line.amount)
                 signatures.append(LineSignature(index, 0, worker.sign(statement)))
             for part in _parts(signatures):
-                self.stage.send(crew.employer.maker, SignWageReceipts(crew.table, part))
+                self.stage.send(file.employer.maker, SignWageReceipts(file.table, part))
 
 
 def _parts(lines: Sequence[Line]) -> list[tuple[Line, ...]]:

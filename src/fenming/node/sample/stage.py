@@ -1,11 +1,13 @@
 """What a sample needs to act: keys for everybody, and a way to send and to see what happened."""
 
 import secrets
+import threading
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from fenming.base.calendar import MILLISECONDS_PER_DAY, day_of
-from fenming.base.fields import Action, Event
+from fenming.base.fields import Action, Event, Record
+from fenming.base.invariant import invariant
 from fenming.base.problems import Problem
 from fenming.base.signatures import ED25519
 from fenming.base.suites import SUITES
@@ -14,11 +16,15 @@ from fenming.client.envelopes import SecretKey, SignedEnvelope, build_envelope
 from fenming.domains.identity.actions import NewKey, NewOfficer
 from fenming.domains.identity.records import Duty
 from fenming.ledger.codes import explain
+from fenming.ledger.due import QUEUE, DueQueue
+from fenming.ledger.overlay import BlockState
+from fenming.ledger.tables import Table
 from fenming.node.clock import SteppedClock
 from fenming.node.node import Node
 from fenming.ordering.port import Answer
 
 EventType = TypeVar("EventType", bound=Event)
+RecordType = TypeVar("RecordType", bound=Record)
 _WAIT_S = 120
 NO_DOCUMENT = bytes(32)
 
@@ -47,6 +53,8 @@ class Stage:
         self.chain_id = node.genesis.chain_id
         self.suite = node.genesis.suites[0]
         self.envelopes = 0
+        self._made = threading.Condition()
+        node.on_commit(self._tell)
 
     def send(self, key: SecretKey, *actions: Action) -> list[Event]:
         """Have a party do something, all or nothing; what the envelope itself led to, due actions not included."""
@@ -78,6 +86,47 @@ class Stage:
     def pass_days(self, days: int) -> None:
         """Move the clock on."""
         self.clock.move_to(self.clock.now_ms + days * MILLISECONDS_PER_DAY)
+
+    def pass_until(self, day: int) -> None:
+        """Move the clock on to a day, by way of every day for which something waits: the ledger acts on it at its own date."""
+        self._wait_until_idle()
+        while self.today < day:
+            waiting = [date for date in self._queue().waiting_days if self.today < date < day]
+            self.pass_days((waiting[0] if waiting else day) - self.today)
+            self._wait_until_idle()
+
+    def read(self, table: Table[RecordType], *key: int) -> RecordType | None:
+        """A record of the committed state."""
+        reader = self.node.reader()
+        try:
+            return table.read(BlockState(reader), *key)
+        finally:
+            reader.close()
+
+    def expect(self, table: Table[RecordType], *key: int) -> RecordType:
+        """A record that must be there."""
+        record = self.read(table, *key)
+        invariant(record is not None, f"{table.name} {key} is not there")
+        assert record is not None
+        return record
+
+    def _wait_until_idle(self) -> None:
+        """The ordering looks at the date by itself; wait for the blocks that it makes for what is due."""
+        with self._made:
+            if not self._made.wait_for(self._is_idle, _WAIT_S):
+                raise SampleRefused(f"what was due was not done within {_WAIT_S} s: {self.node.ordering.failure}")
+
+    def _is_idle(self) -> bool:
+        queue = self._queue()
+        is_waiting = bool(queue.waiting_days and queue.waiting_days[0] <= self.today)
+        return queue.head == queue.tail and not is_waiting
+
+    def _queue(self) -> DueQueue:
+        return self.read(QUEUE) or DueQueue()
+
+    def _tell(self, height: int) -> None:
+        with self._made:
+            self._made.notify_all()
 
     def _check(self, answers: Sequence[Answer]) -> None:
         by_number = {code.number: code for code in self.node.rulebook.codes}
