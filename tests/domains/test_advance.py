@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from domains.held_world import PRICE, agree, approve_advance, guaranteed, held, pay, submit, until, wait
+from domains.held_world import PRICE, agree, approve_advance, fund_contractor, guaranteed, held, pay, submit, today, until, wait
 from fenming.base.calendar import day_from_date
 from fenming.domains.approvals.actions import Refuse
 from fenming.domains.approvals.codes import POLICY_MISSING
 from fenming.domains.approvals.events import ProposalOpened
 from fenming.domains.contracts import codes as contract_codes
+from fenming.domains.contracts.records import BUDGET_LINES
 from fenming.domains.funds import codes
-from fenming.domains.funds.actions import GiveAdvanceNotice, PayAdvance, RequestAdvance
+from fenming.domains.funds.actions import AgreeDueTerms, GiveAdvanceNotice, PayAdvance, RequestAdvance
 from fenming.domains.funds.events import AdvanceAgreed, AdvanceChanged, ClaimSubmitted
 from fenming.domains.funds.records import ADVANCES, Advance, AdvanceStatus, Lateness
 from fenming.domains.guarantees.records import GUARANTEES, GuaranteeKind, GuaranteeStatus
@@ -46,6 +47,33 @@ def test_it_is_paid_on_the_owners_approval_from_the_project_account() -> None:
     assert (before - w.balance("project"), w.balance("contractor")) == (ADVANCE, ADVANCE)
     assert advance(w).status == AdvanceStatus.PAID
     w.do("contractor.maker", RequestAdvance(1, NOTHING), expect=codes.ADVANCE_NOT_OPEN)
+
+
+def test_a_late_one_is_paid_with_interest_that_is_never_recouped() -> None:
+    w = held()
+    agree(w)
+    w.do("contractor.maker", RequestAdvance(1, NOTHING))
+    wait(w, advance(w).due_day - today(w) + 20)
+    before = w.balance("project")
+    approve_advance(w)
+    interest = ADVANCE * 20 * 500 // 1_000_000  # by the law's rate for a day, in millionths
+    assert (before - w.balance("project"), advance(w).interest_paid) == (ADVANCE + interest, interest)
+    assert BUDGET_LINES.expect(BlockState(w.store), 1, 1).paid == ADVANCE
+    pay(w, 100_000)
+    assert advance(w).recouped == ADVANCE
+
+
+def test_a_contractor_pays_the_agreed_interest_on_a_late_advance_from_its_own_account() -> None:
+    w = held()
+    for who in ("contractor.checker", "sub.checker"):
+        w.do(who, AgreeDueTerms(2, 30, 1_000))
+    agree(w, 2, "contractor", "sub")
+    fund_contractor(w, 10_000_00)
+    w.do("sub.maker", RequestAdvance(2, NOTHING))
+    wait(w, advance(w, 2).due_day - today(w) + 1)
+    w.do("contractor.checker", PayAdvance(2, w.accounts["contractor"]))
+    assert w.balance("sub") == 400_00 + 40
+    assert [e.interest_paid for e in w.events(AdvanceChanged)] == [40]
 
 
 def test_each_claim_recoups_in_step_with_progress_and_the_last_one_all_the_rest() -> None:

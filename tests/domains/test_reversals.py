@@ -2,23 +2,30 @@
 
 import pytest
 
+from domains.held_world import agree, approve_advance, fund_contractor, guaranteed, held, pay
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
-from fenming.domains.contracts.records import BUDGET_LINES
+from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS
 from fenming.domains.facts.actions import AttestFact
 from fenming.domains.facts.records import FactName
 from fenming.domains.funds import codes
 from fenming.domains.funds.actions import (
     CheckReversal,
+    ClaimDefects,
     ConsentReversal,
+    DecideDefects,
+    ObjectToDefects,
     ProposeReversal,
     RefuseReversal,
     ReleaseRetention,
+    ReplaceRetention,
+    RequestAdvance,
     SubmitClaim,
 )
 from fenming.domains.funds.codes import CLAIM_EMPTY
 from fenming.domains.funds.debts import ReversalStatus, Way
 from fenming.domains.funds.events import ClaimSubmitted, ReversalMoved, ReversalProposed
-from fenming.domains.funds.records import CLAIMS, POSITIONS, ClaimStatus
+from fenming.domains.funds.records import ADVANCES, CLAIMS, POSITIONS, RETENTIONS, AdvanceStatus, ClaimStatus
+from fenming.domains.guarantees.records import GuaranteeKind
 from fenming.domains.identity.actions import AppointOfficer, NewOfficer
 from fenming.domains.identity.codes import DUTY_MISSING
 from fenming.domains.identity.records import Duty
@@ -124,6 +131,63 @@ def test_where_retention_was_released_the_payee_gives_it_back_too() -> None:
     w.do("owner.checker", CheckReversal(1))
     w.do("contractor.checker", ConsentReversal(1, w.accounts["contractor"]))
     assert [e.amount for e in w.events(Posted)] == [80_00]
+
+
+def test_what_was_recouped_does_not_come_back_as_money_but_is_open_again() -> None:
+    w = held()
+    agree(w)
+    w.do("contractor.maker", RequestAdvance(1, NOTHING))
+    approve_advance(w)
+    pay(w, 100_000)  # all of the price: the advance of 1,000 yuan is recouped
+    assert ADVANCES.expect(BlockState(w.store), 1).status == AdvanceStatus.RECOUPED
+    w.do("owner.maker", reversing(90_000))
+    mirror = w.events(ReversalProposed)[0]
+    assert (mirror.amount, mirror.labour, mirror.retention, mirror.recoupment, mirror.net) == (
+        800_00, 240_00, 24_00, 100_00, 436_00
+    )  # fmt: skip
+    w.do("owner.checker", CheckReversal(1))
+    w.do("contractor.checker", ConsentReversal(1, w.accounts["contractor"]))
+    assert [e.amount for e in w.events(Posted)] == [24_00, 676_00]
+    advance = ADVANCES.expect(BlockState(w.store), 1)
+    assert (advance.status, advance.recouped) == (AdvanceStatus.PAID, 900_00)
+    assert BUDGET_LINES.expect(BlockState(w.store), 1, 1).paid == 1_000_00 + 7_000_00 - 700_00
+
+
+def test_retention_above_the_cap_was_never_held_and_does_not_come_back() -> None:
+    w = held()
+    agree(w, advance_permille=0, retention_cap_permille=20)
+    pay(w, 100_000)  # 3 % of 8,000 yuan would be 240; the cap is 2 % of the price, 200
+    w.do("owner.maker", reversing(90_000))  # 3 % of 7,200 yuan is 216 and still above it
+    mirror = w.events(ReversalProposed)[0]
+    assert (mirror.amount, mirror.labour, mirror.retention, mirror.net) == (800_00, 240_00, 0, 560_00)
+
+
+def test_retention_paid_out_against_a_letter_is_given_back_by_the_payee() -> None:
+    w = held()
+    agree(w, advance_permille=0)
+    pay(w, 10_000)
+    guaranteed(w, GuaranteeKind.RETENTION, 24_00)
+    w.do("contractor.maker", ReplaceRetention(1))
+    fund_contractor(w, 240_00)  # the labour part went into the special wage account
+    w.do("owner.maker", reversing(0))
+    w.do("owner.checker", CheckReversal(1))
+    w.do("contractor.checker", ConsentReversal(1, w.accounts["contractor"]))
+    assert [e.amount for e in w.events(Posted)] == [800_00]
+    retention = RETENTIONS.expect(BlockState(w.store), 1)
+    assert (retention.replaced, retention.released, position(w)[3]) == (0, 0, 0)
+
+
+def test_retention_that_is_claimed_for_defects_stays_until_that_is_decided() -> None:
+    w = paid()
+    w.do("supervisor.checker", AttestFact(1, FactName.WORKS_ACCEPTED, 1, NOTHING))
+    w.do("owner.checker", ClaimDefects(1, 23_00, 1, NOTHING))
+    w.do("owner.maker", reversing())
+    w.do("owner.checker", CheckReversal(1))
+    w.do("contractor.checker", ConsentReversal(1, w.accounts["contractor"]), expect=codes.RETENTION_TIED)
+    w.do("contractor.checker", ObjectToDefects(1, 1, NOTHING))
+    w.do("supervisor.checker", DecideDefects(1, 0, NOTHING))
+    w.do("contractor.checker", ConsentReversal(1, w.accounts["contractor"]))
+    assert w.balance(CONTRACTS.expect(BlockState(w.store), 1).retention_account) == 21_60
 
 
 def test_a_payee_without_the_money_cannot_consent() -> None:

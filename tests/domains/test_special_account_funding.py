@@ -7,6 +7,7 @@ from fenming.domains.approvals.actions import Approve
 from fenming.domains.contracts.actions import NameWageAccount
 from fenming.domains.facts.events import FactStated
 from fenming.domains.facts.records import FactName
+from fenming.domains.funds.actions import ConfirmClaim, PayDirectly, SubmitClaim
 from fenming.domains.identity.rules import authority_of
 from fenming.domains.money.actions import Transfer
 from fenming.domains.money.events import Posted
@@ -48,6 +49,17 @@ def stated(w: World) -> list[int]:
 
 def top_up(w: World, amount: int) -> None:
     w.do("owner.maker", Transfer(w.accounts["owner"], w.accounts["wages"], amount), expect=OK)
+
+
+def test_a_contractor_that_pays_its_sub_directly_pays_the_workers_in_the_same_block() -> None:
+    w, table = with_waiting_table()
+    w.do("bank.maker", Transfer(w.accounts["reserve"], w.accounts["contractor"], 1_000_00), expect=OK)
+    w.do("sub.maker", SubmitClaim(2, 202603, (6_000,), (), NOTHING), expect=OK)
+    w.do("contractor.checker", ConfirmClaim(1), expect=OK)
+    w.do("contractor.checker", PayDirectly(1, w.accounts["contractor"]), expect=OK)  # labour: half of 480 yuan
+    assert stated(w) == [FactName.CLAIM_PAID, FactName.SPECIAL_ACCOUNT_FUNDED]
+    assert (w.balance("worker1.wallet"), w.balance("worker2.wallet"), w.balance("wages")) == (100_00, 100_00, 40_00)
+    assert status_of(w, table) == TableStatus.PAID
 
 
 def test_the_owners_top_up_pays_the_workers_in_the_same_block() -> None:

@@ -43,13 +43,21 @@ def legal_term(state: State, project: Project, contract: Contract) -> tuple[int,
     return parameter_on(state, Parameter.PAYMENT_DAYS_OTHERWISE, day) or 0, Parameter.PAYMENT_DAYS_OTHERWISE, None
 
 
+def interest_rate(state: State, number: int, contract: Contract) -> int:
+    """Interest for a day late under contract `number`, in millionths: as agreed, else by the law of the signing day."""
+    agreed = DUE_TERMS.read(state, number, AGREED)
+    if agreed:
+        return agreed.interest_millionths
+    return parameter_on(state, Parameter.LATE_INTEREST_PER_DAY_MILLIONTHS, contract.signed_day) or 0
+
+
 def due_of(state: State, number: int, project: Project, contract: Contract, today: int, confirmation: int) -> Due:
     """The days of a claim under contract `number` that becomes a debt today."""
     days, rule, _ = legal_term(state, project, contract)
-    rate = parameter_on(state, Parameter.LATE_INTEREST_PER_DAY_MILLIONTHS, contract.signed_day) or 0
+    rate = interest_rate(state, number, contract)
     agreed = DUE_TERMS.read(state, number, AGREED)
     if agreed:
-        days, rule, rate = agreed.payment_days, _CONTRACT, agreed.interest_millionths
+        days, rule = agreed.payment_days, _CONTRACT
     months = parameter_on(state, Parameter.LABOUR_CYCLE_MAX_MONTHS, contract.signed_day)
     labour_days = days if months is None else min(days, months * _DAYS_OF_MONTH)
     return Due(today, confirmation, today + labour_days, today + days, rule, rate, 0, 0, today, 0)
@@ -67,6 +75,11 @@ def interest_owed(figures: Figures, due: Due, day: int) -> int:
     net_days = max(0, day - max(due.due_day, due.accrued_until_day))
     sum_of_days = figures.labour * labour_days + (figures.net - due.covered) * net_days
     return min(due.interest_accrued + sum_of_days * due.interest_millionths // _MILLION, AMOUNT_MAX)
+
+
+def interest_on(amount: int, due_day: int, day: int, millionths: int) -> int:
+    """Interest up to and including the day on one sum that was due until a day; bounded by what an account can hold."""
+    return min(amount * max(0, day - due_day) * millionths // _MILLION, AMOUNT_MAX)
 
 
 def with_interest_until(figures: Figures, due: Due, day: int) -> Due:

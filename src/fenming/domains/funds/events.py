@@ -60,13 +60,14 @@ class AdvanceAgreed(Event, frozen=True, tag=80):
 
 
 class AdvanceChanged(Event, frozen=True, tag=81):
-    """Where an advance stands: asked for, paid, recouped; and how late it is."""
+    """Where an advance stands: asked for, paid, recouped; and how late it is, with the interest that was paid for that."""
 
     contract: Number
     status: Small
     lateness: Small
     recouped: AmountOrZero
     notice_day: Day
+    interest_paid: AmountOrZero
 
 
 class RetentionBegan(Event, frozen=True, tag=82):

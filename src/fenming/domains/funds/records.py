@@ -128,7 +128,10 @@ class Lateness(IntEnum):
 
 
 class Advance(Record, frozen=True):
-    """An advance with what has been recouped of it. `due_day` is its legal day, `notice_day` that of the notice (0: none)."""
+    """An advance with what has been recouped of it. `due_day` is its legal day, `notice_day` that of the notice (0: none).
+
+    `interest_paid` was paid with it because it was late.
+    """
 
     amount: Amount
     recouped: AmountOrZero
@@ -137,6 +140,7 @@ class Advance(Record, frozen=True):
     proposal: Number
     status: Small
     lateness: Small
+    interest_paid: AmountOrZero = 0
 
 
 class Retention(Record, frozen=True):

@@ -2,7 +2,8 @@
 
 财建〔2004〕369号 第十二条: within a month of signing, or seven days before the agreed start. Unpaid past that day, the payee
 gives notice; where it has not, the ledger does so on the tenth day. Fourteen days after the notice the payee may stop work. The
-due queue drives each of these days, and payment ends them all.
+due queue drives each of these days, and payment ends them all. Interest runs from the day after the legal day, as on any debt
+under the contract (`dues.py`), and is paid with the advance: it is never recouped, and stands in no budget line.
 """
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import PROJECTS, Contract
 from fenming.domains.contracts.rules import money_paid, signed_contract
 from fenming.domains.funds import actions, codes, events
+from fenming.domains.funds.dues import interest_on, interest_rate
 from fenming.domains.funds.records import ADVANCES, Advance, AdvanceStatus, Lateness, Terms
 from fenming.domains.funds.rules.law import law_of, pay_payee, terms_of
 from fenming.domains.guarantees.records import GuaranteeKind
@@ -90,7 +92,11 @@ def pay_advance(context: Context, action: actions.PayAdvance) -> None:
             raise Rejected(codes.ADVANCE_NOT_APPROVED, contract=action.contract)
     pay_payee(context, debit, action.contract, contract, advance.amount, Purpose.ADVANCE)
     money_paid(context, action.contract, advance.amount)
-    _write(context, action.contract, replace(advance, status=AdvanceStatus.PAID))
+    rate = interest_rate(state, action.contract, contract)
+    interest = interest_on(advance.amount, advance.due_day, context.day, rate)
+    if interest:
+        pay_payee(context, debit, action.contract, contract, interest, Purpose.LATE_INTEREST)
+    _write(context, action.contract, replace(advance, status=AdvanceStatus.PAID, interest_paid=interest))
 
 
 def _require_general(context: Context, debit: int) -> None:
@@ -169,6 +175,6 @@ def advance_of(state: State, number: int) -> Advance:
 def _write(context: Context, number: int, advance: Advance) -> None:
     ADVANCES.write(context.state, advance, number)
     changed = events.AdvanceChanged(
-        number, advance.status, advance.lateness, advance.recouped, advance.notice_day
+        number, advance.status, advance.lateness, advance.recouped, advance.notice_day, advance.interest_paid
     )
     context.emit(changed)

@@ -37,6 +37,7 @@ ADVANCES = Table(
     Column("contract", BigInteger, primary_key=True, autoincrement=False),
     Column("amount", BigInteger, nullable=False),
     Column("recouped", BigInteger, nullable=False),
+    Column("interest_paid", BigInteger, nullable=False),
     Column("due_day", Integer, nullable=False),
     Column("notice_day", Integer, nullable=False),
     Column("status", Integer, nullable=False),
@@ -161,7 +162,7 @@ def _terms_agreed(changes: Changes, source: Source, event: events.PaymentTermsAg
 
 def _advance_agreed(changes: Changes, source: Source, event: events.AdvanceAgreed) -> None:
     changes.insert(
-        ADVANCES, contract=event.contract, amount=event.amount, recouped=0, due_day=event.due_day, notice_day=0,
+        ADVANCES, contract=event.contract, amount=event.amount, recouped=0, interest_paid=0, due_day=event.due_day, notice_day=0,
         status=int(AdvanceStatus.AGREED), lateness=int(Lateness.IN_TIME),
     )  # fmt: skip
 
@@ -169,7 +170,7 @@ def _advance_agreed(changes: Changes, source: Source, event: events.AdvanceAgree
 def _advance_changed(changes: Changes, source: Source, event: events.AdvanceChanged) -> None:
     changes.update(
         ADVANCES, {"contract": event.contract}, status=event.status, lateness=event.lateness, recouped=event.recouped,
-        notice_day=event.notice_day,
+        notice_day=event.notice_day, interest_paid=event.interest_paid,
     )  # fmt: skip
 
 
