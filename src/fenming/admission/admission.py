@@ -90,7 +90,7 @@ class Admission:
     close = refresh
 
     def _run(self, context: Context, action: Action) -> None:
-        for guard in self._rulebook.guards:
+        for guard in self._rulebook.guards.get(type(action), ()):
             guard(context, action)
         self._rulebook.rules[type(action)](context, action)
 

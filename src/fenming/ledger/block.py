@@ -98,7 +98,7 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Orig
             raise Rejected(COST_EXCEEDED, cost=cost, limit=BLOCK_COST_MAX)
         for action in actions:
             if context.sent:
-                for guard in rulebook.guards:
+                for guard in rulebook.guards.get(type(action), ()):
                     guard(context, action)
             rulebook.rules[type(action)](context, action)
         _follow_up(context)

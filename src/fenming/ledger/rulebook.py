@@ -35,10 +35,10 @@ Audit = Callable[[Sequence[Change], Sequence[Event]], None]
 class Domain(msgspec.Struct, frozen=True):
     """One business capability as the kernel sees it.
 
-    `rules` decide actions that a party may send, `due_rules` those that only the ledger itself may run. A guard sees every
-    sent action before its rule does and may refuse it. A follow-up is what an event of a domain below means for this one: it
-    runs when the event's actions have been decided, in their overlay, and so is part of them. `cost` says how much of a block
-    an action takes (1 where it is silent).
+    `rules` decide actions that a party may send, `due_rules` those that only the ledger itself may run. A guard sees a sent
+    action of its kind before the rule does and may refuse it. A follow-up is what an event of a domain below means for this
+    one: it runs when the event's actions have been decided, in their overlay, and so is part of them. `cost` says how much of
+    a block an action takes (1 where it is silent).
     """
 
     name: str
@@ -47,7 +47,7 @@ class Domain(msgspec.Struct, frozen=True):
     events: tuple[type[Event], ...] = ()
     rules: Mapping[type[Action], Rule] = {}
     due_rules: Mapping[type[Action], Rule] = {}
-    guards: tuple[Rule, ...] = ()
+    guards: Mapping[type[Action], Rule] = {}
     follow_ups: Mapping[type[Event], Rule] = {}
     audits: tuple[Audit, ...] = ()
     costs: Mapping[type[Action], Callable[[Any], int]] = {}
@@ -64,7 +64,7 @@ class Rulebook:
         self.sent = _merged(domain.rules for domain in self.domains)
         self.rules = _merged([self.sent, *(domain.due_rules for domain in self.domains)])
         self.costs = _merged(domain.costs for domain in self.domains)
-        self.guards = tuple(guard for domain in self.domains for guard in domain.guards)
+        self.guards = _by_kind(domain.guards for domain in self.domains)
         self.follow_ups = _follow_ups(self.domains)
         self.audits = tuple(audit for domain in self.domains for audit in domain.audits)
         own_tables: tuple[Table[Any], ...] = (*due.TABLES, ACCEPTED)
@@ -100,6 +100,15 @@ def _follow_ups(domains: Sequence[Domain]) -> dict[type[Event], tuple[Rule, ...]
             invariant(kind in below, f"{domain.name} follows {kind.__name__}, which is not of a domain below")
             found[kind] = (*found.get(kind, ()), follow_up)
         below += domain.events
+    return found
+
+
+def _by_kind(mappings: Iterable[Mapping[type[Action], Rule]]) -> dict[type[Action], tuple[Rule, ...]]:
+    """All guards of each kind of action, lowest domain first."""
+    found: dict[type[Action], tuple[Rule, ...]] = {}
+    for mapping in mappings:
+        for kind, guard in mapping.items():
+            found[kind] = (*found.get(kind, ()), guard)
     return found
 
 

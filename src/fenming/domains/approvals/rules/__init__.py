@@ -15,6 +15,7 @@ from fenming.domains.approvals.rules.proposals import (
     refuse,
     withdraw,
 )
+from fenming.domains.money.actions import Transfer
 from fenming.ledger.rulebook import Domain
 
 __all__ = ["DOMAIN", "band_for", "may_decide", "open_proposal", "reduce_proposal"]
@@ -35,5 +36,5 @@ DOMAIN = Domain(
         actions.DeclareAbsence: declare_absence,
     },
     due_rules={actions.LapseProposal: lapse_proposal, actions.CheckStep: check_step},
-    guards=(guard_transfer,),
+    guards={Transfer: guard_transfer},
 )

@@ -1,6 +1,5 @@
 """Who must approve what: policies by scope and kind, in bands by amount."""
 
-from fenming.base.fields import Action
 from fenming.domains.approvals import actions, codes, events
 from fenming.domains.approvals.records import POLICIES, Band, Kind, Policy, Scope
 from fenming.domains.identity.records import Duty, PartyKind, Role
@@ -33,10 +32,8 @@ def set_policy(context: Context, action: actions.SetPolicy) -> None:
     context.emit(events.PolicySet(action.scope, action.scope_number, action.kind))
 
 
-def guard_transfer(context: Context, action: Action) -> None:
+def guard_transfer(context: Context, action: Transfer) -> None:
     """Refuse a direct transfer that the payer's policy wants approved."""
-    if type(action) is not Transfer:
-        return
     sender = party_of(context.state, context.sender)
     if sender.kind != PartyKind.OFFICER:
         return

@@ -1,5 +1,6 @@
 """The rules of funds, assembled."""
 
+from fenming.domains.facts.actions import AttestFact
 from fenming.domains.funds import actions, codes, debts, events, records
 from fenming.domains.funds.rules.advance import (
     close_advance,
@@ -90,5 +91,5 @@ DOMAIN = Domain(
         actions.CheckDue: check_due,
         actions.CheckDispute: check_dispute,
     },
-    guards=(guard_acceptance,),
+    guards={AttestFact: guard_acceptance},
 )

@@ -8,7 +8,6 @@ stage by itself, save what the payer has claimed for defects (`defects.py`). The
 from msgspec.structs import replace
 
 from fenming.base.calendar import add_months
-from fenming.base.fields import Action
 from fenming.domains.contracts.codes import CONTRACT_UNKNOWN, NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import CONTRACTS, Contract
 from fenming.domains.facts.actions import AttestFact
@@ -129,13 +128,13 @@ def replace_retention(context: Context, action: actions.ReplaceRetention) -> Non
     context.emit(events.RetentionReleased(action.contract, amount))
 
 
-def guard_acceptance(context: Context, action: Action) -> None:
+def guard_acceptance(context: Context, action: AttestFact) -> None:
     """Only a supervisor of the contract's own project attests its acceptance.
 
     Facts know no contracts: without this, whoever opens a project could have its supervisor accept anybody's works, and the
     retention of those would be paid out.
     """
-    if type(action) is not AttestFact or action.name != FactName.WORKS_ACCEPTED:
+    if action.name != FactName.WORKS_ACCEPTED:
         return
     contract = CONTRACTS.read(context.state, action.subject)
     if contract is None or contract.project != action.project:

@@ -4,6 +4,7 @@ Each file opens with its problem and decision. The state machines stand in the R
 """
 
 from fenming.domains.contracts.events import WageAccountNamed
+from fenming.domains.money.actions import CloseAccount
 from fenming.domains.money.events import Posted
 from fenming.domains.payroll import actions, codes, events
 from fenming.domains.payroll.funding import account_named, money_arrived
@@ -77,7 +78,7 @@ DOMAIN = Domain(
         actions.RemindUncollected: payees.remind_uncollected,
         actions.EscalateComplaint: complaints.escalate_complaint,
     },
-    guards=(closing.guard_wage_account,),
+    guards={CloseAccount: closing.guard_wage_account},
     follow_ups={Posted: money_arrived, WageAccountNamed: account_named},
     costs={
         actions.EngageWorkers: lambda action: 2 * len(action.workers),

@@ -3,7 +3,6 @@
 from msgspec.structs import replace
 
 from fenming.base.calendar import years_after
-from fenming.base.fields import Action
 from fenming.domains.contracts.records import PROJECTS, Contract
 from fenming.domains.contracts.rules import project_of, signed_contract
 from fenming.domains.facts.records import FactName
@@ -78,10 +77,8 @@ def close_wage_account(context: Context, action: actions.CloseWageAccount) -> No
     context.emit(events.WageAccountClosed(action.project, source, remainder, until_day))
 
 
-def guard_wage_account(context: Context, action: Action) -> None:
+def guard_wage_account(context: Context, action: CloseAccount) -> None:
     """Refuse to close a project's special wage account as if it were any account."""
-    if type(action) is not CloseAccount:
-        return
     account = ACCOUNTS.read(context.state, action.account)
     if account and account.kind == AccountKind.SPECIAL_WAGE and account.project:
         project = PROJECTS.read(context.state, account.project)
