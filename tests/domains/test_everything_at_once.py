@@ -10,7 +10,7 @@ from domains.held_world import agree, approve_advance, fund_contractor, held
 from domains.step_by_step import StepByStep
 from fenming.base.fields import Action, Event
 from fenming.domains.approvals.actions import Approve
-from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS
+from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS, STANDINGS
 from fenming.domains.facts.actions import AttestFact
 from fenming.domains.facts.records import FactName
 from fenming.domains.funds import actions as funds
@@ -199,6 +199,8 @@ class Tree:
             advance, retention = ADVANCES.read(state, number), RETENTIONS.read(state, number)
             assert position.recouped == (advance.recouped if advance else 0)
             assert not advance or (advance.status == AdvanceStatus.RECOUPED) == (advance.recouped == advance.amount)
+            paid_under_it = STANDINGS.expect(state, number).paid
+            assert paid_under_it == position.billed - position.recouped + (advance.amount if advance else 0)
             gone = retention.released + retention.replaced + retention.deducted if retention else 0
             assert position.retained - gone == (self.w.balance(contract.retention_account) if position.retained else 0)
         for claim in range(1, len(model.claims) + 1):
