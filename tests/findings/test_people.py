@@ -1,11 +1,8 @@
 """Rules that need more than payments, on ledgers on which the thing really happened: a scenario, its views, what is found."""
 
-from sqlalchemy import insert
-
 from domains.contract_cases import change, varied, with_policies
 from domains.held_world import agree, approve_advance, guaranteed, held
 from domains.held_world import pay as pay_claim
-from domains.payroll_views import views_of
 from domains.payroll_world import (
     attendance,
     bits,
@@ -27,6 +24,7 @@ from domains.payroll_world import (
     sign,
     wait,
 )
+from domains.whole_views import whole_views
 from fenming.domains.funds.actions import RequestAdvance
 from fenming.domains.guarantees.records import GuaranteeKind
 from fenming.domains.identity.actions import NewOfficer, NewPerson, RegisterOrganisation, RegisterPeople
@@ -36,7 +34,6 @@ from fenming.domains.payroll.records import CorrectedDays, LeaveKind, LineKind, 
 from fenming.findings.catalogue import find
 from fenming.findings.loader import Loader
 from fenming.findings.model import Finding, Picture
-from fenming.readmodel.outcomes import BLOCKS
 from scenario import NOTHING, World, new_key, seed_of, world
 
 QUIET = {"average_low": {"average_fen": 0}, "approved_in_haste": {"seconds": 0}}
@@ -45,11 +42,7 @@ QUIET = {"average_low": {"average_fen": 0}, "approved_in_haste": {"seconds": 0}}
 
 def picture_of(w: World) -> Picture:
     """The picture of a world's whole history."""
-    engine = views_of(w)
-    with engine.begin() as connection:
-        rows = [{"height": height, "time_ms": time_ms, "outcomes": 0, "log_start": 0} for height, time_ms in w.times_ms.items()]
-        connection.execute(insert(BLOCKS), rows)
-    with engine.connect() as connection:
+    with whole_views(w).connect() as connection:
         return Loader(connection, 480).picture()
 
 
