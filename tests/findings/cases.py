@@ -199,7 +199,7 @@ case(
 ONE: dict[str, Any] = {"engagements": [engaged(1), engaged(2)]}
 case("wage_arrears", picture(**ONE, attendance=[attended(1, 202604)]), picture(**ONE, attendance=[attended(1, 202605), attended(2, 202601)], wage_lines=[wage(2, 202601)]))
 case("wage_short", picture(**ONE, wage_lines=[wage(paid=599_999)]), picture(**ONE, wage_lines=[wage(), wage(2, paid=0)]))
-case("average_low", picture(**ONE, wage_lines=[wage(amount=188_999)]), picture(**ONE, wage_lines=[wage(amount=189_000)]))
+case("average_low", picture(**ONE, wage_lines=[wage(amount=188_999)]), picture(**ONE, wage_lines=[wage(amount=189_000), wage(2, amount=1, is_settlement=True)]))
 case(
     "heads_unpaid",
     picture(**ONE, attendance=[attended(1), attended(2)], wage_lines=[wage(1)]),

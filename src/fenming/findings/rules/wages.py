@@ -55,9 +55,11 @@ def wage_short(picture: Picture, _: Settings) -> Iterator[Hit]:
 
 def average_low(picture: Picture, settings: Settings) -> Iterator[Hit]:
     """The average wage of a payroll is so low that somebody's wage is missing from it."""
-    for (project, employer, month), lines in _payrolls(picture).items():
-        average = sum(line.amount for line in lines) // len(lines)
-        if average < settings["average_fen"]:
+    for (project, employer, month), listed in _payrolls(picture).items():
+        # A leaver's last days are no month's wage.
+        lines = [line for line in listed if not line.is_settlement]
+        average = sum(line.amount for line in lines) // max(len(lines), 1)
+        if lines and average < settings["average_fen"]:
             inputs = tuple(line.id for line in lines)
             words = {"employer": employer, "month": month}
             yield Hit(f"{employer} {month}", inputs, settings["average_fen"], average, project, lines[0].currency, words)

@@ -240,7 +240,7 @@ def settlements(source: Source, scope: Scope) -> Section:
     rows: list[list[Value]] = [
         [
             *scope.who(source, row.engagement), row.last_day, row.reason, row.due_day, row.amount if row.is_paid else None,
-            _YES if row.is_confirmed else _NO, Text("overdue", "逾期") if row.is_overdue and not row.is_paid else _NOT_YET,
+            _YES if row.is_confirmed else _NO, Text("overdue", "逾期") if _is_late(row) else _NOT_YET,
         ]
         for row in scope.rows(source, SETTLEMENTS)
     ]  # fmt: skip
@@ -250,6 +250,10 @@ def settlements(source: Source, scope: Scope) -> Section:
         Column(Text("Confirmed", "本人确认"), Kind.TEXT, 1), Column(Text("Late", "逾期"), Kind.TEXT, 1),
     ]  # fmt: skip
     return Section(Text("Settlements of leavers", "离场结清"), columns, rows)
+
+
+def _is_late(settlement: AnyRow) -> bool:
+    return bool(settlement.is_overdue and not (settlement.is_paid or settlement.is_confirmed))
 
 
 def overdue(source: Source, scope: Scope) -> Section:
