@@ -92,13 +92,15 @@ class World:
     outcomes: list[tuple[int, list[Any]]] = field(default_factory=list)
     history: list[tuple[int, list[Outcome]]] = field(default_factory=list)
     """Height and outcomes of every block so far: what views are made of."""
+    times_ms: dict[int, int] = field(default_factory=dict)
+    """When each block was."""
     salt: int = 0
 
     def copy(self) -> "World":
         other = copy.copy(self)
         other.store = self.store.reader()
         other.parties, other.accounts, other.outcomes = dict(self.parties), dict(self.accounts), []
-        other.history = list(self.history)
+        other.history, other.times_ms = list(self.history), dict(self.times_ms)
         return other
 
     # Doing things.
@@ -124,6 +126,7 @@ class World:
         places = [(envelope_id, place_bytes(self.height, position)) for envelope_id, position in result.accepted]
         self.store.commit(Batch(self.height, result.diff, places, b"", {}, b"", b""))
         self.history.append((self.height, result.outcomes))
+        self.times_ms[self.height] = self.time_ms
         self.outcomes = [(o.receipt.code, [event_decoder.decode(e) for e in o.events]) for o in result.outcomes]
         return [code for code, _ in self.outcomes]
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from fenming.base.calendar import day_from_date
 from fenming.findings.model import (
     Account,
@@ -10,11 +12,14 @@ from fenming.findings.model import (
     Award,
     Bid,
     Claim,
+    Complaint,
     Contract,
     Decision,
     Engagement,
     Guarantee,
     Household,
+    OverdueMonth,
+    Overlap,
     Party,
     Payment,
     PaymentKind,
@@ -194,7 +199,7 @@ case(
 ONE: dict[str, Any] = {"engagements": [engaged(1), engaged(2)]}
 case("wage_arrears", picture(**ONE, attendance=[attended(1, 202604)]), picture(**ONE, attendance=[attended(1, 202605), attended(2, 202601)], wage_lines=[wage(2, 202601)]))
 case("wage_short", picture(**ONE, wage_lines=[wage(paid=599_999)]), picture(**ONE, wage_lines=[wage(), wage(2, paid=0)]))
-case("average_low", picture(**ONE, wage_lines=[wage(amount=188_999)]), picture(**ONE, wage_lines=[wage(amount=189_000)]))
+case("average_low", picture(**ONE, wage_lines=[wage(amount=188_999)]), picture(**ONE, wage_lines=[wage(amount=189_000), wage(2, amount=1, is_settlement=True)]))
 case(
     "heads_unpaid",
     picture(**ONE, attendance=[attended(1), attended(2)], wage_lines=[wage(1)]),
@@ -216,6 +221,13 @@ case(
     picture(**ONE, wage_lines=[wage(1, 202601 + n, amount=4_300_000) for n in range(7)]),
     picture(**ONE, wage_lines=[wage(1, 202601 + n, amount=4_300_000) for n in range(6)] + [wage(2, amount=5_000_000)]),
 )
+OVERDUE = OverdueMonth(id="m", project="p1", employer="crew", month=202604, attended=5, settled=3, due_day=TODAY - 1)
+case("month_overdue", picture(overdue_months=[OVERDUE]), picture(overdue_months=[replace(OVERDUE, due_day=TODAY)]))
+COMPLAINT = Complaint(id="x", project="p1", engagement="e1", against="crew", due_day=TODAY)
+case("complaint_unanswered", picture(complaints=[replace(COMPLAINT, escalated=True)]), picture(complaints=[COMPLAINT]))
+case("wage_disputed", picture(**ONE, wage_lines=[wage(is_disputed=True)]), picture(**ONE, wage_lines=[wage(), wage(9, is_disputed=True)]))
+LEAVE = Overlap(id="o", engagement="e1", other_engagement="e1", month=202605, days=2, on_leave=True)
+case("leave_worked", picture(**ONE, overlaps=[LEAVE]), picture(**ONE, overlaps=[replace(LEAVE, on_leave=False)]))
 case(
     "leaver_unsettled",
     picture(engagements=[engaged(until_day=TODAY - 1)]),

@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from fenming.base.problems import NotThere
 from fenming.base.resident_ids import IdFault, check_character, id_fault
 from fenming.interchange.wages import files
-from fenming.interchange.wages.model import WageFile, column_letters
+from fenming.interchange.wages.model import RowKind, WageFile, column_letters
 from fenming.interchange.wages.reader import read_bytes, read_file
 from fenming.interchange.wages.sentences import SENTENCES
 from fenming.interchange.wages.template import template_bytes
@@ -75,7 +75,7 @@ def rules(data: bytes, month: int | None = 202603) -> list[str]:
 def test_every_form_of_table_is_read(data: bytes) -> None:
     file = read(data)
     assert not file.problems
-    assert [(row.engagement, row.days, row.amount) for row in file.rows] == [(12, 22, 600050)]
+    assert [(row.engagement, row.days, row.amount) for row in file.rows] == [(12, Decimal(22), 600050)]
 
 
 def test_titles_totals_repeated_headers_and_signatures_are_not_workers() -> None:
@@ -127,12 +127,35 @@ def test_teams_on_several_sheets_are_one_table() -> None:
 # What is wrong.
 
 
+def test_half_days_what_is_kept_back_and_what_a_row_pays_are_read() -> None:
+    header = [*HEADER, "应发工资", "扣款", "扣回", "类别"]
+    rows = [["1", "甲", "20.5天", "90", "100", "10", "", ""], ["2", "乙", "0", "0", "50", "0", "50", "结清"]]
+    rows += [["3", "丙", "0", "60", "100", "40", "30.00元", " 补 发 "], ["4", "丁", "9", "70", "100", "0", "30", "正常"]]
+    file = read(text(header, *rows))
+    assert file.problems == []
+    assert [(row.days, row.amount, row.set_off, row.kind) for row in file.rows] == [
+        (Decimal("20.5"), 9000, 0, RowKind.REGULAR), (Decimal(0), 0, 5000, RowKind.FINAL), (Decimal(0), 6000, 3000, RowKind.SUPPLEMENT),
+        (Decimal(9), 7000, 3000, RowKind.REGULAR),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["0", "10", "", "正常"], "days_unreadable"), (["1", "0", "", "结清"], "amount_not_positive"), (["1", "10", "x", ""], "amount_unreadable"),
+        (["1", "10", "-1", ""], "amount_not_positive"), (["1", "10", "", "木工"], "kind_unreadable"),
+    ],
+)  # fmt: skip
+def test_a_bad_kind_or_set_off_is_told(cells: list[str], expected: str) -> None:
+    assert rules(text(["用工编号", "出勤天数", "实发工资", "扣回", "类别"], ["1", *cells])) == [expected]
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
         (["", "甲", "20", "100"], "worker_missing"), (["x7", "甲", "20", "100"], "engagement_unreadable"),
         (["0", "甲", "20", "100"], "engagement_unreadable"), (["1", "甲", "", "100"], "days_missing"),
-        (["1", "甲", "20.5", "100"], "days_unreadable"), (["1", "甲", "32", "100"], "days_unreadable"),
+        (["1", "甲", "20.3", "100"], "days_unreadable"), (["1", "甲", "32", "100"], "days_unreadable"),
         (["1", "甲", "-1", "100"], "days_unreadable"), (["1", "甲", "20", ""], "amount_missing"),
         (["1", "甲", "20", "一百"], "amount_unreadable"), (["1", "甲", "20", "1,00"], "amount_unreadable"),
         (["1", "甲", "20", "1e3"], "amount_unreadable"), (["1", "甲", "20", "1." + "0" * 40 + "1"], "amount_unreadable"),
@@ -305,7 +328,7 @@ def test_the_template_shows_each_row_with_its_verdict_and_can_be_corrected() -> 
     sheet.parent.save(out)
     corrected = read(out.getvalue())
     assert not corrected.problems
-    assert [(row.engagement, row.days, row.amount) for row in corrected.rows] == [(1, 20, 10000), (2, 30, 100)]
+    assert [(row.engagement, row.days, row.amount) for row in corrected.rows] == [(1, Decimal(20), 10000), (2, Decimal(30), 100)]
 
 
 def test_the_template_of_a_file_that_cannot_be_read_says_why() -> None:

@@ -14,10 +14,12 @@ import pytest
 from openpyxl import load_workbook
 
 from fenming.base.problems import BadUsage, NotThere
+from fenming.base.signatures import ED25519
 from fenming.domains.trace.steps import UnknownId
 from fenming.interchange.reports.model import Kind, Language, Report, Section
 from fenming.interchange.reports.pdf import pdf_bytes
 from fenming.interchange.reports.xlsx import xlsx_bytes
+from fenming.node import records
 from fenming.node.home import Home
 from fenming.node.operations import SAMPLE_PASSPHRASE, DemoResult, demo
 from fenming.node.reading import ReadHome
@@ -135,7 +137,7 @@ def test_a_workbook_computes_the_totals_that_the_ledger_gives(reading: ReadHome,
             assert found and int(found[2]) == last and check.startswith("=IF(ROUND(")
             cells = [sheet.cell(row, index).value for row in range(2, last + 1)]
             minor = 100 if shown.kind is Kind.MONEY else 1
-            assert round(sum(float(str(cell)) for cell in cells) * minor) == total == round(float(computed) * minor)
+            assert round(sum(float(str(cell or 0)) for cell in cells) * minor) == total == round(float(computed) * minor)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -164,6 +166,45 @@ def test_the_command_writes_the_file_and_says_its_hash(sample: DemoResult, tmp_p
 def test_a_report_of_what_is_not_there_is_refused(reading: ReadHome, name: str, subject: str, height: int | None, problem: type[Exception]) -> None:
     with pytest.raises(problem):
         read_report(reading, name, subject, height)
+
+
+def test_names_are_written_where_the_records_are_kept_and_asked_for(tmp_path: Path) -> None:
+    home, out = tmp_path / "home", tmp_path / "named.xlsx"
+    made = demo(home, 2, lambda _: None)
+    name = "欧阳小明"
+    kept = records.put(home, [f"{name}, 110101199003070038".encode()], "word", dry_run=False)["commitments"][0]
+    worker = {"action": "RegisterPeople", "people": [{"person_tag": "77" * 32, "key": {"suite": 1, "public_key": KEY}}]}
+    party = act(made, "bank", 8, worker)["party"]
+    account = {"owner": party, "kind": 1, "currency": 156, "project": 1}
+    wallet = act(made, "bank", 8, {"action": "OpenAccounts", "accounts": [account]})["account"]
+    terms = {"labour_contract": "11" * 32, "registration": kept, "from_day": 20_500, "until_day": 0, "basis": 3, "rate": 0}
+    act(made, "formwork", 20, {"action": "EngageWorkers", "project": 1, "workers": [{"worker": party, "wallet": wallet} | terms]})
+    plain = ["report", "wages", "project-1", "--out", str(out), "--home", str(home)]
+    assert fenming(*plain).returncode == 0
+    assert name not in cells(out)
+    assert fenming(*plain, "--names", "--passphrase", "wrong").returncode != 0
+    done = fenming(*plain, "--names", "--passphrase", "word")
+    assert done.returncode == 0, done.stderr
+    assert f"{name} (worker-{party})" in cells(out)
+    assert out.stat().st_mode & 0o077 == 0
+
+
+KEY = ED25519.public_key(b"k" * 32).hex()
+
+
+def act(made: DemoResult, who: str, party: int, action: dict[str, Any]) -> dict[str, Any]:
+    """Do something on the sample; the first thing that came of it."""
+    home = Home(Path(made.home))
+    done = submit(home.folder, json.dumps([action]).encode(), party, home.keys / f"{who}.keys", SAMPLE_PASSPHRASE, False)
+    assert done["code"] == 0, done
+    first: dict[str, Any] = done["events"][0]
+    return first
+
+
+def cells(path: Path) -> str:
+    """Everything that stands in a workbook."""
+    sheets = load_workbook(path).worksheets
+    return "\n".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
 
 
 def test_an_unknown_report_format_or_language_is_bad_usage(sample: DemoResult, tmp_path: Path) -> None:

@@ -12,17 +12,26 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from fenming.base.calendar import day_from_date, start_of_day_ms
+from fenming.base.hashing import sha256
 from fenming.base.problems import BadUsage, NotThere
 from fenming.base.signatures import ED25519
+from fenming.client.keystore import Keystore
 from fenming.client.person_tags import person_tag, read_tag_key
+from fenming.domains.money.actions import NewAccount, OpenAccounts
+from fenming.domains.money.records import AccountKind
+from fenming.node.clock import SteppedClock
 from fenming.node.home import Home
+from fenming.node.node import Node
 from fenming.node.operations import SAMPLE_PASSPHRASE, DemoResult, demo, verify_home
+from fenming.node.sample.stage import Stage
 from fenming.node.submitting import submit
 from fenming.node.wages import WageOrder, WageResult, WagesRefused, import_wages
 
 BANK, FORMWORK = 7, 19
 """Organisations of the sample; the officers' numbers follow theirs: maker, checker, administrator."""
-MONTH = 202511
+MONTH = 202601
+NEW_YEAR = day_from_date(2026, 1, 1)
 TAG_KEY = bytes(range(32))
 DOCUMENT = "11010519491231002X"
 HEADER = ["用工编号", "身份证号码", "出勤天数", "实发工资"]
@@ -36,12 +45,40 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
     worker = act(made, "bank", BANK + 1, register)[0]["party"]
     account = {"owner": worker, "kind": 1, "currency": 156, "project": 1}
     wallet = act(made, "bank", BANK + 1, {"action": "OpenAccounts", "accounts": [account]})[0]["account"]
-    engage = {"action": "EngageWorkers", "project": 1, "workers": [{"worker": worker, "wallet": wallet}]}
-    assert act(made, "formwork", FORMWORK + 1, engage)[0]["engagement"] == 21
-    attendance = [{"engagement": engagement, "days": 20} for engagement in (1, 2, 3, 21)]
-    record = {"action": "RecordAttendance", "month": MONTH, "lines": attendance, "evidence": "00" * 32}
-    act(made, "formwork", FORMWORK + 1, record)
+    assert engage(made, worker, wallet, NEW_YEAR) == 21
+    wait_until(made, NEW_YEAR + 30)
+    attend(made, dict.fromkeys((1, 2, 3, 21), 20))
     return made
+
+
+def engage(sample: DemoResult, worker: int, wallet: int, from_day: int) -> int:
+    """Piece work from a day on; the number of the engagement."""
+    terms = {"labour_contract": "11" * 32, "registration": f"{worker:056x}{from_day:08x}", "from_day": from_day, "until_day": 0}
+    new = {"worker": worker, "wallet": wallet, "basis": 3, "rate": 0} | terms
+    action = {"action": "EngageWorkers", "project": 1, "workers": [new]}
+    number: int = act(sample, "formwork", FORMWORK + 1, action)[0]["engagement"]
+    return number
+
+
+def attend(sample: DemoResult, days: dict[int, float], first: int = 0) -> None:
+    """So many days from the `first` day of the month on; half a day is its morning."""
+    lines = [{"engagement": number, "half_days": (1 << int(2 * count)) - 1 << 2 * first} for number, count in days.items()]
+    record = {"action": "RecordAttendance", "project": 1, "site": 0, "month": MONTH, "lines": lines}
+    evidence = sha256(json.dumps(lines).encode()).hex()
+    act(sample, "formwork", FORMWORK + 1, record | {"evidence": evidence})
+
+
+def wait_until(sample: DemoResult, day: int) -> None:
+    """Let the sample's clock, which stands still otherwise, go on to a day."""
+    home = Home(Path(sample.home))
+    clock = SteppedClock(start_of_day_ms(day, 480))
+    node = Node(home, clock)
+    try:
+        bank = Keystore.open(home.keys / "bank.keys", SAMPLE_PASSPHRASE).keys_of(BANK + 1)[0]
+        account = NewAccount(BANK, AccountKind.GENERAL, 156, 0)
+        Stage(node, clock).send(bank, OpenAccounts((account,)))
+    finally:
+        node.close()
 
 
 def new_key() -> dict[str, Any]:

@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "storage": {"base", "ledger", "storage"},
     "client": {"base", "ledger", "client", "domains.actions", "domains.events", "domains.codes", "domains.records"},
     "interchange": {"base", "ledger", "interchange", "domains.actions", "domains.events", "domains.codes"},
-    "findings": {"base", "interchange", "readmodel", "findings", "domains.views", "domains.records", "domains.references"},
+    "findings": {"base", "interchange", "readmodel", "findings", "domains.views", "domains.queries", "domains.records", "domains.references"},
     "chain": {"base", "ledger", "storage", "chain"},
     "admission": {"base", "ledger", "storage", "admission"},
     "readmodel": {"base", "ledger", "storage", "chain", "readmodel"},

@@ -113,17 +113,56 @@ class Engagement(Row, frozen=True):
 
 
 class Attendance(Row, frozen=True):
-    """A month's days of a worker at a site; `dates` where the gate tells them."""
+    """A month's days of a worker at a site; `dates` where the gate tells them, `half_days` where it counts them."""
 
     id: str
     engagement: str
     month: int
     days: int
     dates: tuple[int, ...] = ()
+    half_days: int = 0
+
+
+class Overlap(Row, frozen=True):
+    """Days of a month for which one person stands recorded twice: at two places, or at one and on paid leave."""
+
+    id: str
+    engagement: str
+    other_engagement: str
+    month: int
+    days: int
+    on_leave: bool = False
+
+
+class OverdueMonth(Row, frozen=True):
+    """A month's wages of an employer that are not all paid by the day on which they were due."""
+
+    id: str
+    project: str
+    employer: str
+    month: int
+    attended: int
+    settled: int
+    due_day: int
+
+
+class Complaint(Row, frozen=True):
+    """A worker's complaint that nobody has ended; `due_day` is when an answer or a decision is due."""
+
+    id: str
+    project: str
+    engagement: str
+    against: str
+    due_day: int
+    escalated: bool = False
 
 
 class WageLine(Row, frozen=True):
-    """A line of a wage table; `paid` so far."""
+    """A line of a wage table; `paid` so far. `set_off` is kept back by the worker's own agreement.
+
+    A disputed line is one that the worker does not agree with and nobody has decided on. A settlement pays a leaver what is left,
+    which may be for no day.
+    """
 
     id: str
     engagement: str
@@ -133,6 +172,24 @@ class WageLine(Row, frozen=True):
     paid: int = 0
     paid_day: int = NO_DAY
     currency: str = "CNY"
+    set_off: int = 0
+    is_disputed: bool = False
+    is_settlement: bool = False
+
+    @property
+    def owed(self) -> int:
+        """What is to be paid out."""
+        return self.amount - self.set_off
+
+
+class Handling(Row, frozen=True):
+    """Somebody else's hand between a payee and the money: on what device, or by what agent, it was signed or collected."""
+
+    id: str
+    payee: str
+    project: str = ""
+    device: str = ""
+    agent: str = ""
 
 
 class Account(Row, frozen=True):
@@ -263,6 +320,10 @@ class Picture(msgspec.Struct, kw_only=True):
     variations: list[Variation] = []
     engagements: list[Engagement] = []
     attendance: list[Attendance] = []
+    overlaps: list[Overlap] = []
+    overdue_months: list[OverdueMonth] = []
+    complaints: list[Complaint] = []
+    handlings: list[Handling] = []
     wage_lines: list[WageLine] = []
     accounts: list[Account] = []
     guarantees: list[Guarantee] = []

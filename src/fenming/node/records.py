@@ -1,8 +1,12 @@
 """Personal records of a home: kept encrypted beside the ledger, and erased when the ledger says that they are due."""
 
+import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from fenming.base.problems import BadUsage, Conflict, NotThere
 from fenming.client.envelopes import SecretKey
@@ -15,6 +19,8 @@ from fenming.node.reading import ReadHome
 from fenming.node.submitting import submit_actions
 
 _KEYSTORE = "records.keys"
+_NAME_LENGTH_MAX = 50
+_FIRST_FIELD_ENDS = re.compile(r"[,，;；\t\r\n]")
 _HOLDER, _SLOT = 0, 0
 """The key of the records is nobody's signature key: it stands under party 0, which no chain has."""
 
@@ -37,6 +43,33 @@ def put(folder: Path, values: list[bytes], passphrase: str, dry_run: bool) -> di
 def get(folder: Path, commitment: str, passphrase: str) -> bytes:
     """The value behind a commitment."""
     return _store(Home(folder), passphrase).get(_commitment(commitment))
+
+
+def names_of(home: Home, registrations: Iterable[tuple[int, bytes]], passphrase: str) -> dict[int, str]:
+    """Names by worker, of those whose real-name record is kept here under one of these commitments; raises `NotThere` without any.
+
+    A record that is a JSON object names the person in `name` or 姓名; one that is text begins with the name, up to a comma or the
+    end of its line. A scan names nobody.
+    """
+    store = _store(home, passphrase)
+    kept = set(store.commitments)
+    found = ((worker, _name_in(store.get(commitment))) for worker, commitment in registrations if commitment in kept)
+    return {worker: name for worker, name in found if name}
+
+
+def _name_in(value: bytes) -> str:
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        return ""
+    try:
+        record = msgspec.json.decode(text, type=dict[str, Any])
+        name = str(record.get("name") or record.get("姓名") or "")
+    except (msgspec.DecodeError, RecursionError):
+        name = _FIRST_FIELD_ENDS.split(text.strip(), maxsplit=1)[0]
+    name = name.strip()
+    is_name = len(name) <= _NAME_LENGTH_MAX and name.isprintable() and not any(character.isdigit() for character in name)
+    return name if is_name else ""
 
 
 def listed(folder: Path, passphrase: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 import msgspec
+from sqlalchemy import Connection, select
 
 from fenming.base.currencies import alphabetic
 from fenming.base.hashing import sha256
@@ -13,11 +14,12 @@ from fenming.chain.recovery import block_at
 from fenming.domains.contracts.views import CONTRACTS
 from fenming.domains.payroll.views import ENGAGEMENTS
 from fenming.domains.trace.steps import parse_id
-from fenming.interchange.reports.model import Language, Report, Stamp
+from fenming.interchange.reports.model import Language, Report, Stamp, Text
 from fenming.interchange.reports.pdf import pdf_bytes
 from fenming.interchange.reports.xlsx import xlsx_bytes
 from fenming.node.home import Home, write_named
 from fenming.node.reading import ReadHome
+from fenming.node.records import names_of
 from fenming.node.reports import contract, project, wages, worker
 from fenming.node.reports.source import Source
 from fenming.readmodel.feed import connection_height
@@ -28,6 +30,11 @@ REPORTS: dict[str, tuple[str, ModuleType]] = {
     "project": ("project", project), "contract": ("contract", contract), "wages": ("project", wages), "worker": ("worker", worker),
 }  # fmt: skip
 """By name: the kind of id of its subject, and the module that reads it."""
+_NAMED = Text(
+    "Names of natural persons stand on no ledger: they are from the personal records of whoever wrote this file, which are erased "
+    "after their legal term. Written without names, the report has the same bytes for everybody.",
+    "自然人姓名不在账本上，取自本文件出具方保存的个人信息记录，法定保存期满即予清除。不含姓名的报表，任何人生成的文件均逐字节相同。",
+)
 
 
 class ReportWritten(msgspec.Struct, frozen=True):
@@ -43,38 +50,52 @@ class ReportWritten(msgspec.Struct, frozen=True):
 
 
 def write_report(
-    folder: Path, name: str, id_text: str, file_format: str, language: str, out: Path, as_of: int | None
-) -> ReportWritten:
-    """Write a report to a file; raises `UnknownId` or `BadUsage`."""
+    folder: Path, name: str, id_text: str, file_format: str, language: str, out: Path, as_of: int | None,
+    passphrase: str | None = None,
+) -> ReportWritten:  # fmt: skip
+    """Write a report to a file; raises `UnknownId` or `BadUsage`.
+
+    With the `passphrase` of the home's personal records natural persons are named as far as their records are kept here; the file
+    is then for its owner's eyes alone.
+    """
     if name not in REPORTS or file_format not in FORMATS or language not in {one.value for one in Language}:
         raise BadUsage(f"reports are {', '.join(REPORTS)}; formats {', '.join(FORMATS)}; languages zh, en")
     reading = ReadHome(Home(folder))
     try:
-        report = read_report(reading, name, id_text, as_of)
+        report = read_report(reading, name, id_text, as_of, passphrase)
     finally:
         reading.close()
     data = FORMATS[file_format](report, Language(language))
-    write_named(out, data)
+    write_named(out, data, *(() if passphrase is None else (0o600,)))
     return ReportWritten(
         name, report.id, str(out), len(data), sha256(data).hex(), report.stamp.height, report.stamp.app_hash
     )  # fmt: skip
 
 
-def read_report(reading: ReadHome, name: str, id_text: str, as_of: int | None) -> Report:
+def read_report(reading: ReadHome, name: str, id_text: str, as_of: int | None, passphrase: str | None = None) -> Report:
     """A report as of a height, the newest where none is named."""
     kind, module = REPORTS[name]
     found, numbers = parse_id(id_text)
     if found != kind or len(numbers) != 1:
         raise BadUsage(f"a {name} report is of a {kind}: {kind}-1, not {id_text!r}")
     with reading.views_as_of(as_of) as engine, engine.connect() as connection:
-        source = Source(connection, reading.genesis.zone_minutes)
+        people = _people(reading.home, connection, passphrase)
+        source = Source(connection, reading.genesis.zone_minutes, people)
         subject, facts = module.facts(source, numbers[0])
         sections = module.sections(source, numbers[0])
         stamp = stamp_of(reading, connection_height(connection))
         return Report(
             f"{kind}-{numbers[0]}", module.TITLE, subject, _currency(source, kind, numbers[0]), facts, sections,
-            getattr(module, "REMARKS", ()), stamp,
+            (*getattr(module, "REMARKS", ()), *((_NAMED,) if people else ())), stamp,
         )  # fmt: skip
+
+
+def _people(home: Home, connection: Connection, passphrase: str | None) -> dict[int, str]:
+    """Names of workers whose real-name record is kept in this home; none without a passphrase."""
+    if passphrase is None:
+        return {}
+    registered = connection.execute(select(ENGAGEMENTS.c.worker, ENGAGEMENTS.c.registration))
+    return names_of(home, ((row.worker, bytes(row.registration)) for row in registered), passphrase)
 
 
 def _currency(source: Source, kind: str, number: int) -> str:

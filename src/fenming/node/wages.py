@@ -4,7 +4,7 @@ The whole table is one envelope (its announcement and all its lines), so that no
 wrong is listed with its place and, where wanted, written into a copy of the file to be corrected.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -16,20 +16,12 @@ from fenming.base.merkle import root_of
 from fenming.base.problems import BadUsage, NotThere, Problem, ProblemKind, Unavailable
 from fenming.client.envelopes import build_envelope
 from fenming.client.keystore import Keystore
-from fenming.client.person_tags import person_tag, read_tag_key
+from fenming.client.person_tags import read_tag_key
 from fenming.domains.contracts.records import PROJECTS
-from fenming.domains.identity.records import PARTIES, PERSONS
+from fenming.domains.identity.records import PARTIES
 from fenming.domains.payroll.actions import AddWageLines, NewWageLine, OpenWageTable, wage_line_leaf
-from fenming.domains.payroll.records import (
-    ATTENDANCE,
-    ENGAGEMENTS,
-    TABLE_LINES_MAX,
-    WAGE_TABLE_COUNT,
-    WAGE_TABLES,
-    Engagement,
-)
-from fenming.domains.payroll.rules.days import payable_days
-from fenming.interchange.wages.model import Layout, Place, WageFile, WageProblem, WageRow, column_letters, problem
+from fenming.domains.payroll.records import WAGE_TABLE_COUNT, WAGE_TABLES
+from fenming.interchange.wages.model import WageFile, WageProblem
 from fenming.interchange.wages.reader import read_file
 from fenming.interchange.wages.template import template_bytes
 from fenming.ledger.codes import explain
@@ -38,6 +30,7 @@ from fenming.node.clock import SteppedClock
 from fenming.node.home import Home, write_named
 from fenming.node.node import Node
 from fenming.node.reading import ReadHome
+from fenming.node.wage_rows import LookUp
 from fenming.storage.state_store import StateReader
 
 _WAIT_S = 300
@@ -123,7 +116,7 @@ def _check(store: StateReader, path: Path, order: WageOrder, say: Callable[[str]
         return Checked(file, currency, [], [], already)
     say(f"looking up {len(file.rows)} workers and their attendance")
     key = read_tag_key(order.id_key) if order.id_key else None
-    look_up = _LookUp(store, order.project, employer, file, key)
+    look_up = LookUp(store, order.project, employer, file, key, exponent(currency) or 0)
     lines = look_up.lines()
     return Checked(file, currency, lines, [*file.problems, *look_up.problems], None)
 
@@ -142,96 +135,6 @@ def _imported_as(store: StateReader, employer: int, project: int, file: WageFile
         if table.document == file.sha256 and (table.employer, table.project) == (employer, project):
             return int(WAGE_TABLES.parts(key)[0])
     return None
-
-
-class _LookUp:
-    """Finds each row's worker, and holds its days against the recorded attendance."""
-
-    def __init__(self, store: StateReader, project: int, employer: int, file: WageFile, key: bytes | None) -> None:
-        self._state = BlockState(store)
-        self._file = file
-        self._key = key
-        self._own = dict(_engagements(store, project, employer))
-        # Of a worker who left and came back, the engagement that still goes on.
-        in_order = sorted(self._own.items(), key=lambda item: (not item[1].left_day, item[0]))
-        self._by_worker = {engagement.worker: number for number, engagement in in_order}
-        workers = [PARTIES.expect(self._state, worker) for worker in self._by_worker]
-        self._operators = sorted({worker.organisation for worker in workers})
-        self._seen: dict[int, WageRow] = {}
-        self.problems: list[WageProblem] = []
-
-    def lines(self) -> list[NewWageLine]:
-        """The lines that are good, in the file's order."""
-        if len(self._file.rows) > TABLE_LINES_MAX:
-            self.problems.append(problem(Place(""), "too_many_rows", limit=TABLE_LINES_MAX))
-            return []
-        found = [(row, self._engagement(row)) for row in self._file.rows]
-        return [line for row, number in found if number is not None for line in self._line(row, number)]
-
-    def _engagement(self, row: WageRow) -> int | None:
-        by_document = self._by_document(row)
-        number = row.engagement if row.engagement is not None else by_document
-        if number is None:
-            return None
-        if number not in self._own:
-            self._tell(row, "engagement", "worker_unknown")
-            return None
-        if by_document is not None and by_document != number:
-            self._tell(row, "document", "worker_differs", expected=by_document, value=number)
-            return None
-        return number
-
-    def _by_document(self, row: WageRow) -> int | None:
-        """The engagement of the person whose document it is, by the operator's tag."""
-        if not row.document:
-            return None
-        if self._key is None:
-            if row.engagement is None:
-                self._tell(row, "document", "id_key_needed")
-            return None
-        tag = person_tag(self._key, row.document)
-        for operator in self._operators:
-            person = PERSONS.read(self._state, operator, tag)
-            if person and person.party in self._by_worker:
-                return self._by_worker[person.party]
-        self._tell(row, "document", "worker_unknown")
-        return None
-
-    def _line(self, row: WageRow, number: int) -> Iterator[NewWageLine]:
-        first = self._seen.setdefault(number, row)
-        if first is not row:
-            self._tell(row, "engagement", "row_duplicate", first=first.row, sheet=first.sheet)
-        elif row.days is not None and self._attended(row, number) and row.amount is not None:
-            yield NewWageLine(number, row.days, row.amount)
-
-    def _attended(self, row: WageRow, number: int) -> bool:
-        month = self._file.month
-        if month is None:
-            return False
-        attendance = ATTENDANCE.read(self._state, number, month)
-        if attendance is None:
-            self._tell(row, "days", "attendance_missing")
-        elif attendance.table:
-            self._tell(row, "engagement", "paid_already", table=attendance.table)
-        elif (recorded := payable_days(attendance) - attendance.listed_days) != row.days:
-            self._tell(row, "days", "attendance_differs", expected=recorded, value=row.days)
-        else:
-            return True
-        return False
-
-    def _tell(self, row: WageRow, role: str, rule: str, **data: object) -> None:
-        layout: Layout = self._file.layouts[row.sheet]
-        other = {"engagement": "document", "document": "engagement"}.get(role, role)
-        named = role if role in layout.columns else other
-        place = Place(row.sheet, row.row, column_letters(layout.columns[named]), layout.headers[named])
-        self.problems.append(problem(place, rule, **data))
-
-
-def _engagements(store: StateReader, project: int, employer: int) -> Iterator[tuple[int, Engagement]]:
-    for key, value in store.scan(bytes((ENGAGEMENTS.number,))):
-        engagement = ENGAGEMENTS.decoder.decode(value)
-        if (engagement.project, engagement.employer) == (project, employer):
-            yield int(ENGAGEMENTS.parts(key)[0]), engagement
 
 
 def _write_template(checked: Checked, order: WageOrder) -> str | None:
@@ -282,7 +185,7 @@ def _next_table(node: Node) -> int:
 def _actions(checked: Checked, project: int, table: int) -> list[Action]:
     lines = checked.lines
     root = root_of([wage_line_leaf(index, line) for index, line in enumerate(lines)])
-    total = sum(line.amount for line in lines)
+    total = sum(line.amount - line.set_off for line in lines)
     month = checked.file.month
     assert month is not None, "a file without a month has a problem"
     announcement = OpenWageTable(project, month, len(lines), total, root, checked.file.sha256)

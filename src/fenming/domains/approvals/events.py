@@ -12,7 +12,7 @@ class PolicySet(Event, frozen=True, tag=40):
 
 
 class ProposalOpened(Event, frozen=True, tag=41):
-    """Something waits for approval."""
+    """Something waits for approval by `approvals` different people, in all steps of its policy together."""
 
     proposal: Number
     scope: Small
@@ -21,6 +21,7 @@ class ProposalOpened(Event, frozen=True, tag=41):
     subject: Number
     amount: AmountOrZero
     maker: Number
+    approvals: Small
 
 
 class StepApproved(Event, frozen=True, tag=42):

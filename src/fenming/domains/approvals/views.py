@@ -16,6 +16,7 @@ PROPOSALS = Table(
     Column("subject", BigInteger, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("maker", BigInteger, nullable=False),
+    Column("approvals", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("status", Integer, nullable=False),
     Column("reason", Integer, nullable=False),
@@ -82,7 +83,7 @@ ABSENCES = Table(
 def _opened(changes: Changes, source: Source, event: events.ProposalOpened) -> None:
     changes.insert(
         PROPOSALS, proposal=event.proposal, scope=event.scope, scope_number=event.scope_number, kind=event.kind,
-        subject=event.subject, amount=event.amount, maker=event.maker, height=source.height,
+        subject=event.subject, amount=event.amount, maker=event.maker, approvals=event.approvals, height=source.height,
         status=int(ProposalStatus.OPEN), reason=0,
     )  # fmt: skip
 

@@ -4,13 +4,14 @@ from fenming.base.fields import Day, Event, Hash, Number, Small
 
 
 class PartyRegistered(Event, frozen=True, tag=1):
-    """A party came into being; `name` is empty for officers and persons."""
+    """A party came into being; `name` is empty for officers and persons, `person_tag` for all others."""
 
     party: Number
     kind: Small
     organisation: Number
     duties: Small
     name: str
+    person_tag: bytes
 
 
 class KeyAdded(Event, frozen=True, tag=2):

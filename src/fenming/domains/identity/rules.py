@@ -204,7 +204,8 @@ def _enter(context: Context, party: Party) -> int:
 def _enter_as(context: Context, number: int, party: Party) -> None:
     PARTY_COUNT.write(context.state, Counter(number))
     PARTIES.write(context.state, party, number)
-    context.emit(events.PartyRegistered(number, party.kind, party.organisation, party.duties, party.name))
+    person_tag = party.commitment if party.kind == PartyKind.PERSON else b""
+    context.emit(events.PartyRegistered(number, party.kind, party.organisation, party.duties, party.name, person_tag))
 
 
 # How keys change.

@@ -15,6 +15,7 @@ PARTIES = Table(
     Column("organisation", BigInteger, nullable=False, index=True),
     Column("duties", Integer, nullable=False),
     Column("name", Text, nullable=False),
+    Column("person_tag", LargeBinary(32), nullable=False),
     Column("height", Integer, nullable=False),
 )  # fmt: skip
 
@@ -53,7 +54,7 @@ PARAMETERS = Table(
 def _registered(changes: Changes, source: Source, event: events.PartyRegistered) -> None:
     changes.insert(
         PARTIES, party=event.party, kind=event.kind, organisation=event.organisation, duties=event.duties,
-        name=event.name, height=source.height,
+        name=event.name, person_tag=event.person_tag, height=source.height,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ so these parts are small and few, and a million payments cost one pass.
 
 from collections import Counter
 from collections.abc import Iterator
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from fenming.findings.graphs import strong_parts
@@ -181,12 +181,14 @@ def _same_share(group: list[_Passed], spread: int) -> Iterator[list[_Passed]]:
 def shared_device(picture: Picture, settings: Settings) -> Iterator[Hit]:
     """One device, agent or cash-out point serves the wallets of many payees."""
     for what in ("device", "agent"):
-        used = (account for account in picture.accounts if getattr(account, what))
-        for name, group in grouped(used, attrgetter(what)).items():
-            owners = {account.owner for account in group}
-            if len(owners) >= settings["payees"]:
-                inputs = tuple(sorted(account.id for account in group))
-                yield Hit(name, inputs, settings["payees"], len(owners), group[0].project, words={"what": what, "name": name})
+        of_accounts = [(getattr(one, what), one.owner, one.id, one.project) for one in picture.accounts]
+        of_hands = [(getattr(one, what), one.payee, one.id, one.project) for one in picture.handlings]
+        used = (item for item in (*of_accounts, *of_hands) if item[0])
+        for name, group in grouped(used, itemgetter(0)).items():
+            payees = {payee for _, payee, _, _ in group}
+            if len(payees) >= settings["payees"]:
+                inputs = tuple(sorted(row for _, _, row, _ in group))
+                yield Hit(name, inputs, settings["payees"], len(payees), group[0][3], words={"what": what, "name": name})
 
 
 RULES = (
@@ -234,6 +236,6 @@ RULES = (
     Rule(
         "shared_device", 1, "red", "count", "One device for many payees", "同一设备服务多名收款人",
         "One {what} ({name}) serves the accounts of {value} payees.", "同一 {what}({name})服务 {value} 名收款人的账户。",
-        "domain 3.1 (1), Sichuan case [123]; the number is a house setting", ("accounts.device",), shared_device, {"payees": 5}, 800,
+        "domain 3.1 (1), Sichuan case [123]; the number is a house setting", ("accounts.device", "handlings"), shared_device, {"payees": 5}, 800,
     ),
 )  # fmt: skip

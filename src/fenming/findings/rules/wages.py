@@ -31,7 +31,7 @@ def _project(engagement: Engagement | None) -> str:
 def wage_arrears(picture: Picture, _: Settings) -> Iterator[Hit]:
     """An attended month is unpaid when the month after the next has begun."""
     this_month, engaged = month_of(picture.day), _engaged(picture)
-    paid = {(line.engagement, line.month) for line in picture.wage_lines if line.paid >= line.amount}
+    paid = {(line.engagement, line.month) for line in picture.wage_lines if line.paid >= line.owed}
     for row in picture.attendance:
         if row.days and (row.engagement, row.month) not in paid and month_after(row.month, 2) <= this_month:
             late = _months_between(row.month, this_month)
@@ -48,16 +48,18 @@ def wage_short(picture: Picture, _: Settings) -> Iterator[Hit]:
     """A line was paid with less than the table says."""
     engaged = _engaged(picture)
     for line in picture.wage_lines:
-        if 0 < line.paid < line.amount:
+        if 0 < line.paid < line.owed:
             project = _project(engaged.get(line.engagement))
-            yield Hit(line.id, (line.id,), line.amount, line.paid, project, line.currency)
+            yield Hit(line.id, (line.id,), line.owed, line.paid, project, line.currency)
 
 
 def average_low(picture: Picture, settings: Settings) -> Iterator[Hit]:
     """The average wage of a payroll is so low that somebody's wage is missing from it."""
-    for (project, employer, month), lines in _payrolls(picture).items():
-        average = sum(line.amount for line in lines) // len(lines)
-        if average < settings["average_fen"]:
+    for (project, employer, month), listed in _payrolls(picture).items():
+        # A leaver's last days are no month's wage.
+        lines = [line for line in listed if not line.is_settlement]
+        average = sum(line.amount for line in lines) // max(len(lines), 1)
+        if lines and average < settings["average_fen"]:
             inputs = tuple(line.id for line in lines)
             words = {"employer": employer, "month": month}
             yield Hit(f"{employer} {month}", inputs, settings["average_fen"], average, project, lines[0].currency, words)
@@ -77,7 +79,7 @@ def _attended(picture: Picture) -> dict[tuple[str, str, int], list[Attendance]]:
 
 def heads_unpaid(picture: Picture, _: Settings) -> Iterator[Hit]:
     """Fewer heads were paid than attended; told once the month after has begun."""
-    paid = {(line.engagement, line.month) for line in picture.wage_lines if line.paid}
+    paid = {(line.engagement, line.month) for line in picture.wage_lines if line.paid or not line.owed}
     for (project, employer, month), rows in _attended(picture).items():
         missing = [row for row in rows if (row.engagement, month) not in paid]
         if missing and len(missing) < len(rows) and month < month_of(picture.day):
@@ -143,16 +145,23 @@ def leaver_unsettled(picture: Picture, settings: Settings) -> Iterator[Hit]:
 
 
 def two_sites(picture: Picture, _: Settings) -> Iterator[Hit]:
-    """One person stood at two sites on the same day, or worked more days in a month than it has."""
+    """One person stood at two sites at once, as a gate has told or dates show, or worked more days in a month than it has."""
     engaged = _engaged(picture)
+    at_once = (overlap for overlap in picture.overlaps if not overlap.on_leave and overlap.engagement in engaged)
+    for (person, month), told in grouped(at_once, lambda one: (_person(engaged[one.engagement]), one.month)).items():
+        days = sum(overlap.days for overlap in told)
+        words = {"person": person, "month": month, "days": days}
+        inputs = tuple(text for one in told for text in (one.id, one.engagement, one.other_engagement))
+        yield Hit(person, inputs, 0, days, engaged[told[0].engagement].project, words=words)
     known = (row for row in picture.attendance if row.engagement in engaged)
     for (person, month), rows in grouped(known, lambda row: (_person(engaged[row.engagement]), row.month)).items():
         if len(rows) == 1 and rows[0].days <= 31:
             continue
+        is_counted = all(row.half_days for row in rows)  # a morning here and an afternoon there is one day
         sites = {engaged[row.engagement].project for row in rows}
         dates = [date for row in rows for date in dict.fromkeys(row.dates)]
         twice = len(dates) - len(set(dates)) if len(sites) > 1 else 0
-        days = sum(row.days for row in rows)
+        days = (sum(row.half_days for row in rows) + 1) // 2 if is_counted else sum(row.days for row in rows)
         if twice or days > 31:
             words = {"person": person, "month": month, "days": days}
             inputs = tuple(row.id for row in rows)
@@ -181,7 +190,7 @@ def paid_without_attendance(picture: Picture, settings: Settings) -> Iterator[Hi
         return
     for line in picture.wage_lines:
         days = attended.get((line.engagement, line.month), 0)
-        if line.days - days > settings["days"] or (line.amount and not days):
+        if line.days - days > settings["days"] or (line.amount and not days and not line.is_settlement):
             words = {"worker": line.engagement, "listed": line.days, "attended": days, "money": money(line.amount, line.currency)}
             inputs, project = (line.id, line.engagement), _project(engaged.get(line.engagement))
             yield Hit(line.id, inputs, days, line.days, project, line.currency, words)
@@ -216,12 +225,12 @@ def wage_account_short(picture: Picture, _: Settings) -> Iterator[Hit]:
     """The special wage account of a project holds less than the wages listed and not yet paid."""
     engaged = _engaged(picture)
     due: dict[str, list[WageLine]] = grouped(
-        (line for line in picture.wage_lines if line.paid < line.amount and line.engagement in engaged),
+        (line for line in picture.wage_lines if line.paid < line.owed and line.engagement in engaged),
         lambda line: engaged[line.engagement].project,
     )
     for account in picture.accounts:
         lines = due.get(account.project, []) if account.kind == "special_wage" else []
-        owed = sum(line.amount - line.paid for line in lines)
+        owed = sum(line.owed - line.paid for line in lines)
         if owed > account.balance:
             inputs = (account.id, *(line.id for line in lines))
             words = {"short": money(owed - account.balance, lines[0].currency)}

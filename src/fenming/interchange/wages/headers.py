@@ -25,6 +25,8 @@ WORDS = {
     ),
     "gross": "应发工资 应发金额 应发 应发合计 应付工资 应付金额 本月应发 gross grosspay grossamount grosswage grosswages",
     "deduction": "扣款 扣款合计 扣除 扣除合计 应扣 应扣合计 代扣 代扣合计 deduction deductions totaldeductions",
+    "set_off": "扣回 扣回金额 本月扣回 扣回多付 抵扣 抵扣金额 setoff amountsetoff recovered",
+    "kind": "类别 工资类别 发放类别 kind wagekind linekind paykind",
     "month": "月份 工资月份 所属月份 考勤月份 工资所属月份 month wagemonth paymonth",
     "name": "姓名 工人姓名 name fullname worker workername",
 }

@@ -6,6 +6,7 @@ A problem never repeats a name or the number of a document: its text goes into t
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import Enum
 from typing import NamedTuple
 
 import msgspec
@@ -31,15 +32,28 @@ class WageProblem(msgspec.Struct, frozen=True):
     chinese: str
 
 
+class RowKind(Enum):
+    """What a row pays: the month, more for a line that was paid already, or the settlement of somebody who left."""
+
+    REGULAR = "regular"
+    SUPPLEMENT = "supplement"
+    FINAL = "final"
+
+
 class WageRow(msgspec.Struct, frozen=True):
-    """One worker's line. What could not be read is None; `document` is the id number in clear and stays in memory."""
+    """One worker's line. What could not be read is None; `document` is the id number in clear and stays in memory.
+
+    `days` counts halves. `amount` is what is paid out, in minor units, after `set_off` was kept back by the worker's own agreement.
+    """
 
     sheet: str
     row: int
     engagement: int | None
     document: str
-    days: int | None
+    days: Decimal | None
     amount: int | None
+    set_off: int | None = 0
+    kind: RowKind | None = RowKind.REGULAR
 
 
 class Layout(msgspec.Struct, frozen=True):

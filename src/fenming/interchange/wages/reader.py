@@ -17,6 +17,7 @@ from fenming.interchange.wages.model import (
     CellValue,
     Layout,
     Place,
+    RowKind,
     Sheet,
     WageFile,
     WageProblem,
@@ -24,7 +25,17 @@ from fenming.interchange.wages.model import (
     column_letters,
     problem,
 )
-from fenming.interchange.wages.values import Unreadable, amount_of, days_of, engagement_of, month_in, number_of, text_of
+from fenming.interchange.wages.values import (
+    Unreadable,
+    amount_of,
+    days_of,
+    engagement_of,
+    kind_of,
+    month_in,
+    number_of,
+    set_off_of,
+    text_of,
+)
 
 _TOTAL = re.compile(r"(本页|本表|本月)?(合计|总计|小计|共计).*|(grand|sub)?total|sum")
 _PART = re.compile(r"小计.*|本页.*|subtotal")
@@ -124,19 +135,22 @@ class _SheetReader:
 
     def _line(self, index: int, cells: dict[str, CellValue]) -> None:
         engagement, document = self._worker(index, cells)
-        days = self._try(index, "days", lambda: days_of(cells["days"]))
-        amount = self._try(index, "amount", lambda: amount_of(cells["amount"], self._places))
+        kind = self._try(index, "kind", lambda: kind_of(cells.get("kind")))
+        set_off = self._try(index, "set_off", lambda: set_off_of(cells.get("set_off"), self._places))
+        # A supplement or settlement may pay for no day, and what is kept back may take all of a wage.
+        days = self._try(index, "days", lambda: days_of(cells["days"], kind is not RowKind.REGULAR))
+        amount = self._try(index, "amount", lambda: amount_of(cells["amount"], self._places, bool(set_off)))
         if amount is not None:
             self._sum += amount
             self._since_subtotal += amount
-            self._check_net(index, cells, amount)
+            self._check_net(index, cells, amount, set_off or 0)
         if self._month and cells.get("month") is not None:
             stated = month_in(cells["month"])
             if stated is None:
                 self._tell(index, "month", "month_unreadable", value=cells["month"])
             elif stated != self._month:
                 self._tell(index, "month", "month_differs", expected=self._month, value=stated)
-        self.rows.append(WageRow(self._sheet.name, index + 1, engagement, document, days, amount))
+        self.rows.append(WageRow(self._sheet.name, index + 1, engagement, document, days, amount, set_off, kind))
 
     def _worker(self, index: int, cells: dict[str, CellValue]) -> tuple[int | None, str]:
         engagement = self._try(index, "engagement", lambda: engagement_of(cells.get("engagement")))
@@ -159,12 +173,13 @@ class _SheetReader:
             self._tell(index, "document", f"id_{fault.value}")
         return engagement, "" if fault else document
 
-    def _check_net(self, index: int, cells: dict[str, CellValue], amount: int) -> None:
+    def _check_net(self, index: int, cells: dict[str, CellValue], amount: int, set_off: int) -> None:
+        """Gross less deductions is net; what is kept back stands among the deductions or beside them."""
         gross, deduction = number_of(cells.get("gross")), number_of(cells.get("deduction"))
-        if gross is None or "deduction" not in cells:
+        if gross is None or not cells.keys() & {"deduction", "set_off"}:
             return
         expected = gross - (deduction or 0)
-        if expected.scaleb(self._places) != amount:
+        if expected.scaleb(self._places) not in (amount, amount + set_off):
             self._tell(index, "amount", "net_differs", expected=expected, value=cells["amount"])
 
     # Rows that are not lines.

@@ -32,7 +32,11 @@ SENTENCES = {
     ),
     "id_key_needed": ("An id number can be looked up only with the operator's key (--id-key).", "须提供运营机构的密钥（--id-key）才能按身份证号查找。"),
     "days_missing": ("The days worked are missing.", "缺少出勤天数。"),
-    "days_unreadable": ("{value} is not a whole number of days from 1 to 31.", "{value} 不是1至31的整数天数。"),
+    "days_unreadable": ("{value} is not a number of days or half-days up to 31.", "{value} 不是31天以内的天数（可含半天）。"),
+    "kind_unreadable": (
+        "The kind is none of: regular, supplement, final settlement.",
+        "类别须为：正常、补发、结清。",
+    ),
     "amount_missing": ("The amount is missing.", "缺少实发金额。"),
     "amount_unreadable": ("{value} is not an amount.", "{value} 不是金额。"),
     "amount_decimals": ("{value} has more than {places} decimals.", "{value} 的小数超过 {places} 位。"),
@@ -52,5 +56,25 @@ SENTENCES = {
     "row_duplicate": ("The same worker stands in row {first} of {sheet} already.", "该工人已列于 {sheet} 第 {first} 行。"),
     "attendance_missing": ("No attendance is recorded for this worker and month.", "该工人本月没有考勤记录。"),
     "attendance_differs": ("{expected} days of attendance are recorded, the row says {value}.", "考勤记录为 {expected} 天，该行为 {value} 天。"),
-    "paid_already": ("Wage table {table} pays this worker for this month already.", "工资表 {table} 已列有该工人本月工资。"),
+    "paid_already": (
+        "Wage table {table} pays this worker for this month already; more for it is a row of kind supplement.",
+        "工资表 {table} 已列有该工人本月工资；如须补发，请将类别填为“补发”。",
+    ),
+    "worker_ambiguous": (
+        "This person has engagements {numbers} with attendance in this month; give the engagement number.",
+        "此人本月有多段用工（编号 {numbers}）的考勤，请填写用工编号。",
+    ),
+    "settlement_open": (
+        "This worker left in this month and is to be settled with: give the row the kind final settlement.",
+        "该工人本月已离场，应予结清，请将类别填为“结清”。",
+    ),
+    "settlement_not_open": ("No settlement with this worker is open.", "该工人没有待结清的工资。"),
+    "not_supplementable": (
+        "No paid wage line of this worker in this month is there to be supplemented.",
+        "该工人本月没有已发放的工资可供补发。",
+    ),
+    "set_off_too_high": (
+        "The worker agreed to give back {outstanding} more, not {value}.",
+        "该工人同意扣回的余额为 {outstanding}，少于所列的 {value}。",
+    ),
 }

@@ -8,7 +8,7 @@ import unicodedata
 from decimal import Decimal
 
 from fenming.base.limits import AMOUNT_MAX, NUMBER_MAX
-from fenming.interchange.wages.model import CellValue
+from fenming.interchange.wages.model import CellValue, RowKind
 
 DAYS_MAX = 31
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?|-?\d+(\.\d*)?", re.ASCII)
@@ -18,6 +18,13 @@ _MONTH = re.compile(
 _MONEY_WORDS = ("¥", "CNY", "RMB", "人民币", "整", "元")
 _DAY_WORDS = ("天", "日", "days")
 _DIGITS_MAX = 28
+_KIND_WORDS = {
+    RowKind.REGULAR: " 正常 正常工资 月工资 regular",
+    RowKind.SUPPLEMENT: "补发 补发工资 补差 supplement",
+    RowKind.FINAL: "结清 离场结清 离职结清 结算 离场结算 final finalsettlement settlement",
+}
+_KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split(" ")}
+_BLANKS = re.compile(r"\s")
 _ENGAGEMENT = re.compile(r"(?:engagement-)?(\d{1,19})", re.ASCII | re.IGNORECASE)
 
 
@@ -49,14 +56,14 @@ def number_of(value: CellValue, words: tuple[str, ...] = _MONEY_WORDS) -> Decima
     return number if number.is_finite() and len(number.as_tuple().digits) <= _DIGITS_MAX else None
 
 
-def amount_of(value: CellValue, places: int) -> int:
-    """Minor units of an amount above nothing; raises `Unreadable`."""
+def amount_of(value: CellValue, places: int, or_nothing: bool = False) -> int:
+    """Minor units of an amount above nothing, or of nothing where that may be; raises `Unreadable`."""
     if value is None:
         raise Unreadable("amount_missing")
     number = number_of(value)
     if number is None:
         raise Unreadable("amount_unreadable")
-    if number <= 0:
+    if number < 0 or not (number or or_nothing):
         raise Unreadable("amount_not_positive")
     if number > AMOUNT_MAX:
         raise Unreadable("amount_too_large")
@@ -68,14 +75,27 @@ def amount_of(value: CellValue, places: int) -> int:
     return int(minor)
 
 
-def days_of(value: CellValue) -> int:
-    """Whole days of one month; raises `Unreadable`."""
+def days_of(value: CellValue, or_none: bool = False) -> Decimal:
+    """Days and half-days of one month, or no day where that may be; raises `Unreadable`."""
     if value is None:
         raise Unreadable("days_missing")
     number = number_of(value, _DAY_WORDS)
-    if number is None or number != number.to_integral_value() or not 1 <= number <= DAYS_MAX:
+    if number is None or number < 0 or not (number or or_none) or number > DAYS_MAX or number * 2 % 1:
         raise Unreadable("days_unreadable")
-    return int(number)
+    return number
+
+
+def set_off_of(value: CellValue, places: int) -> int:
+    """Minor units of what is kept back; an empty cell is nothing; raises `Unreadable`."""
+    return 0 if value is None else amount_of(value, places, or_nothing=True)
+
+
+def kind_of(value: CellValue) -> RowKind:
+    """What a row pays; an empty cell says the month; raises `Unreadable`."""
+    kind = _KINDS.get(_BLANKS.sub("", text_of(value)).lower())
+    if kind is None:
+        raise Unreadable("kind_unreadable")
+    return kind
 
 
 def engagement_of(value: CellValue) -> int | None:

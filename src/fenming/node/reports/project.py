@@ -27,7 +27,7 @@ ACCOUNT_KINDS = {
 TABLE_STATUSES = {
     TableStatus.RECEIVING: Text("receiving", "接收中"), TableStatus.COMPLETE: Text("complete", "已收齐"),
     TableStatus.SUBMITTED: Text("submitted", "已提交"), TableStatus.APPROVED: Text("approved", "已批准"),
-    TableStatus.PAID: Text("paid", "已支付"),
+    TableStatus.PAID: Text("paid", "已支付"), TableStatus.WITHDRAWN: Text("withdrawn", "已撤回"),
 }  # fmt: skip
 CONTRACT_STATUSES = {
     ContractStatus.OFFERED: Text("offered", "待签"), ContractStatus.SIGNED: Text("signed", "已签"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from fenming.base.calendar import day_of
+from fenming.base.calendar import date_of, day_of
 from fenming.base.check_digits import account_number
 from fenming.domains.contracts.views import PROJECTS
 from fenming.domains.funds.views import CLAIMS
@@ -35,8 +35,9 @@ PURPOSES = {
 class Source:
     """What the sections read from."""
 
-    def __init__(self, connection: Connection, zone_minutes: int) -> None:
+    def __init__(self, connection: Connection, zone_minutes: int, people: Mapping[int, str] | None = None) -> None:
         self.connection = connection
+        self._people = people or {}
         self._zone_minutes = zone_minutes
         self._names: dict[int, str] = {}
         self._days: dict[int, int] = {}
@@ -60,11 +61,16 @@ class Source:
         return int(self.one(PROJECTS, f"project-{project}", project=project).currency)
 
     def name(self, party: int) -> str:
-        """An organisation's name; a natural person has only a number here."""
+        """An organisation's name, or a person as `person` says."""
         if party not in self._names:
             row = self.one(PARTIES, f"party {party}", party=party)
-            self._names[party] = row.name or f"worker-{party}"
+            self._names[party] = row.name or self.person(party)
         return self._names[party]
+
+    def person(self, party: int) -> str:
+        """A natural person: the number, with the name where whoever writes the report holds the personal record."""
+        name = self._people.get(party)
+        return f"{name} (worker-{party})" if name else f"worker-{party}"
 
     def owner(self, account: int) -> str:
         """Whose an account is."""
@@ -78,6 +84,10 @@ class Source:
             row = self.one(BLOCKS, f"block {height}", height=height)
             self._days[height] = day_of(row.time_ms, self._zone_minutes)
         return self._days[height]
+
+    def date_text(self, day: int | None) -> str:
+        """A day within a sentence, 2026-03-31; a dash where there is none."""
+        return date_of(day).isoformat() if day else "—"
 
     def day_of_envelope(self, envelope: bytes) -> int | None:
         """The day on which an envelope was accepted; None where none is named.

@@ -55,7 +55,8 @@ def open_proposal(
         scope, scope_number, kind, subject, amount, maker, encode(action), refused, band, (), ProposalStatus.OPEN
     )
     PROPOSALS.write(context.state, proposal, number)
-    context.emit(events.ProposalOpened(number, scope, scope_number, kind, subject, amount, maker))
+    approvals = sum(step.count for step in band.steps)
+    context.emit(events.ProposalOpened(number, scope, scope_number, kind, subject, amount, maker, approvals))
     days = parameter_on(context.state, Parameter.APPROVAL_LAPSE_DAYS, context.day) or 1
     context.wait_until(context.day + days, actions.LapseProposal(number))
     start_clocks(context, number, proposal)

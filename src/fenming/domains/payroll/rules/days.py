@@ -30,10 +30,19 @@ def last_day_of_work(engagement: Engagement) -> int:
 
 def payable_days(attendance: Attendance | None) -> int:
     """Days attended at any site, or on paid leave, each counted once."""
+    return days_in(_half_days_anywhere(attendance))
+
+
+def payable_half_days(attendance: Attendance | None) -> int:
+    """The same counted by half-days, as some wage tables count: 20.5 days are 41."""
+    return _half_days_anywhere(attendance).bit_count()
+
+
+def _half_days_anywhere(attendance: Attendance | None) -> int:
     half_days = 0
     for site in attendance.sites if attendance else ():
         half_days |= site.half_days
-    return days_in(half_days)
+    return half_days
 
 
 def is_recorded_at(attendance: Attendance | None, number: int) -> bool:
