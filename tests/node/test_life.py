@@ -12,19 +12,21 @@ import pytest
 from fenming.base.calendar import add_months, date_of, day_from_date
 from fenming.base.problems import BadUsage
 from fenming.domains.approvals.records import Kind, ProposalStatus
-from fenming.domains.approvals.views import PROPOSALS
+from fenming.domains.approvals.views import PROPOSALS, STEPS
 from fenming.domains.contracts.records import ContractStatus, ProjectStatus, SettlementStatus, VariationStatus
 from fenming.domains.contracts.views import CONTRACTS, PROJECTS
 from fenming.domains.contracts.views.budget import BUDGET_LINES, FUNDING_SOURCES
 from fenming.domains.contracts.views.tree import SETTLEMENTS, VARIATIONS
+from fenming.domains.funds.debts import DisputeStatus
 from fenming.domains.funds.records import AdvanceStatus, ClaimStatus, DepositBasis, DepositStatus
 from fenming.domains.funds.views import CLAIMS
+from fenming.domains.funds.views.debts import DISPUTES, DUES
 from fenming.domains.funds.views.held import ADVANCES, RETENTION_STAGES, RETENTIONS, WAGE_DEPOSITS
 from fenming.domains.guarantees.records import GuaranteeKind, GuaranteeStatus
 from fenming.domains.guarantees.views import GUARANTEE_CLAIMS, GUARANTEES
 from fenming.domains.money.records import AccountKind, AccountStatus, Purpose
 from fenming.domains.money.references import ReferenceKind
-from fenming.domains.money.views import ACCOUNTS
+from fenming.domains.money.views import ACCOUNTS, POSTINGS
 from fenming.domains.payroll.records import TableStatus
 from fenming.domains.payroll.views import WAGE_LINES, WAGE_TABLES
 from fenming.domains.payroll.views.payees import CLOSINGS, KEPT_RECORDS
@@ -110,7 +112,12 @@ def test_the_variations_grow_both_contracts_and_the_larger_one_is_asked_of_the_o
 def test_in_the_bad_month_the_claim_waits_and_the_bank_pays_the_wages(life: LifeResult, views: Views) -> None:
     claim = views.one(CLAIMS, claim=int(life.story.bad_month.ids[0].split("-")[1]))
     assert (claim.status, claim.this_period) == (ClaimStatus.PAID, life.story.bad_month.amount)
-    assert views.day_of_height(claim.paid_height) - views.day_of_height(claim.height) == 50
+    due = views.one(DUES, claim=claim.claim)
+    paid_day = views.day_of_height(claim.paid_height)
+    assert due.due_day == due.confirmed_day + 30
+    assert paid_day - due.due_day == life.story.late_days == 12
+    owner = views.all(STEPS, kind=int(Kind.CLAIM), subject=claim.claim)[-1]
+    assert owner.late_since_day == owner.due_day + 1 == due.confirmed_day - 1
     called = views.one(GUARANTEE_CLAIMS)
     assert (called.binding, called.amount) == (True, life.story.guarantee_called.amount)
     letter = views.one(GUARANTEES, guarantee=called.guarantee)
@@ -119,6 +126,28 @@ def test_in_the_bad_month_the_claim_waits_and_the_bank_pays_the_wages(life: Life
     month = {views.one(WAGE_TABLES, wage_table=int(text.split("-")[1])).month for text in wages.ids}
     assert month == {claim.month}
     assert views.all(OVERDUE_WAGES) == []
+
+
+def test_lateness_costs_interest_which_goes_down_the_tree(life: LifeResult, views: Views) -> None:
+    claim = views.one(CLAIMS, claim=int(life.story.bad_month.ids[0].split("-")[1]))
+    due = views.one(DUES, claim=claim.claim)
+    late_fen = claim.labour + claim.net
+    assert life.story.interest.amount == due.interest_paid == late_fen * due.interest_millionths * 12 // 1_000_000
+    assert due.interest_accrued == 0
+    receivers = {row.credit for row in views.payments(Purpose.LATE_INTEREST)}
+    assert len(receivers) == len(life.story.interest.ids) > 1
+
+
+def test_what_is_disputed_holds_nobody_up_and_is_paid_when_agreed(life: LifeResult, views: Views) -> None:
+    dispute = views.one(DISPUTES)
+    assert (dispute.status, dispute.late, dispute.contract) == (DisputeStatus.RESOLVED, 0, FORMWORK)
+    disputed = views.one(CLAIMS, claim=dispute.claim)
+    resolved = views.one(CLAIMS, claim=dispute.resolved_by_claim)
+    assert disputed.status == resolved.status == ClaimStatus.PAID
+    assert disputed.paid_height < resolved.paid_height
+    assert life.story.disputed.amount == dispute.amount > life.story.resolved.amount == resolved.this_period > 0
+    payer = {row.debit for row in views.all(POSTINGS, reference_kind=int(ReferenceKind.CLAIM), reference_number=resolved.claim)}
+    assert payer == {views.one(CONTRACTS, contract=MAIN).payee_account}
 
 
 def test_the_wage_deposit_is_refilled_and_comes_back(life: LifeResult, views: Views) -> None:
@@ -184,7 +213,7 @@ def test_the_wage_account_is_closed_records_are_kept_and_the_surplus_returns(lif
     project = views.one(PROJECTS, project=1)
     source = views.one(FUNDING_SOURCES, project=1, source=1)
     assert project.status == ProjectStatus.CLOSED
-    assert source.received - source.returned == life.paid
+    assert source.received - source.returned == life.paid + life.story.interest.amount
     assert source.returned == project.surplus
     assert views.one(PROPOSALS, kind=int(Kind.CLOSING)).status == ProposalStatus.APPROVED
 

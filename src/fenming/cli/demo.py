@@ -50,12 +50,12 @@ def run(
     """Build a sample programme on an embedded node, run a month or the whole life of a contract, verify it.
 
     The month: three tiers of contracts, two subcontractors, a supplier; attendance, wage tables signed by every worker,
-    claims certified, audited and approved; the payment reaches every leaf in one block. The life, with --months: from
-    signing to the return of the last retention, with an advance, a variation, a month without money, a guarantee called, a
-    worker who leaves, settlement and closing; dates pass, and what is due on them happens by itself. A life of 24 months
-    with the default workers takes well under a minute; time grows with both. A snapshot is kept from before the payment, or
-    from the end of the works. The sample's keystores open with the passphrase
-    `sample`. Without --home the sample is built in a temporary folder.
+    claims certified, audited and approved; the payment reaches every leaf in one block. A snapshot is kept from before
+    the payment, in a life from before the acceptance. The life, with --months: from signing to the return of the last
+    retention, with an advance, a variation, a month without money, a guarantee called, a worker who leaves, a disputed
+    claim, settlement and closing; dates pass, and what is due on them happens by itself. A life of 24 months with the
+    default workers takes well under a minute; time grows with both. The sample's keystores open with the
+    passphrase `sample`. Without --home the sample is built in a temporary folder.
     """
     folder, number = Path(home) if home else None, suite_numbers([suite])[0]
     if months == 1:

@@ -16,6 +16,7 @@ from fenming.node.sample.life import Life
 from fenming.node.sample.plan import plan_of
 from fenming.node.sample.stage import Stage
 from fenming.node.sample.summary import Story, read_story
+from fenming.node.snapshots import keep_snapshot
 from fenming.ordering.solo import SoloSettings
 
 _SETTINGS = SoloSettings(idle_check_ms=5)
@@ -27,6 +28,7 @@ class LifeResult(DemoResult, frozen=True):
 
     `traced`: `fenming trace` follows each id of each step up to the budget line, or, for money that was not paid out of it, to the
     guarantee, the funding source or the contract for which somebody paid it; each step says which in `traced_to`.
+    The snapshot is that of the end of the works.
     """
 
     months: int
@@ -43,7 +45,9 @@ def live(folder: Path | None, months: int, workers: int, say: Progress, suite: i
 
     def play(stage: Stage, authority: SecretKey) -> Life:
         life = Life(stage, authority, plan, workers)
-        story.play(life, say)
+        story.play_works(life, say)
+        keep_snapshot(stage.node)
+        story.play_end(life, say)
         return life
 
     life = run_sample(home, say, suite, _SETTINGS, play)

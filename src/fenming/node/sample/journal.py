@@ -15,6 +15,7 @@ from fenming.domains.contracts.records import SettlementStatus
 from fenming.domains.contracts.views import CONTRACTS, PROJECTS
 from fenming.domains.contracts.views.tree import SETTLEMENTS, VARIATIONS
 from fenming.domains.funds.views import CLAIMS
+from fenming.domains.funds.views.debts import DISPUTES
 from fenming.domains.funds.views.held import RETENTION_STAGES
 from fenming.domains.guarantees.views import GUARANTEES
 from fenming.domains.money.records import Purpose
@@ -150,6 +151,27 @@ def variation_sum(number: int) -> Finder:
 def claim_sum(number: int) -> Finder:
     """What a claim came to."""
     return lambda views: Found([f"claim-{number}"], views.one(CLAIMS, claim=number).this_period)
+
+
+def interest_sum(claim: int) -> Finder:
+    """What lateness cost, to everybody who waited: interest goes down the tree with the payment of the claim."""
+
+    def find(views: Views) -> Found:
+        height = views.one(CLAIMS, claim=claim).paid_height
+        rows = views.all(POSTINGS, purpose=int(Purpose.LATE_INTEREST), height=height)
+        return Found([f"payment-{row.payment}" for row in rows], sum(row.amount for row in rows))
+
+    return find
+
+
+def disputed_sum(dispute: int) -> Finder:
+    """What a dispute took out of its claim."""
+
+    def find(views: Views) -> Found:
+        row = views.one(DISPUTES, dispute=dispute)
+        return Found([f"claim-{row.claim}"], row.amount)
+
+    return find
 
 
 def tables_sum(*numbers: int) -> Finder:

@@ -12,6 +12,9 @@ from fenming.base.calendar import add_months, first_day_of, month_of
 from fenming.client.envelopes import SecretKey
 from fenming.domains.contracts.actions import FundProject, NewSource
 from fenming.domains.contracts.records import SOURCES, Instalment, SourceKind
+from fenming.domains.funds.debts import DUES
+from fenming.domains.funds.dues import interest_owed
+from fenming.domains.funds.records import CLAIMS
 from fenming.domains.identity.records import PartyKind
 from fenming.domains.money.actions import Issue, NewAccount, Transfer
 from fenming.domains.money.records import ACCOUNTS, AccountKind
@@ -130,6 +133,13 @@ class Life(Programme):
         if amount > 0:
             action = FundProject(self.project, 1, self.accounts["treasury"], amount)
             self.stage.send(self.cast["treasury"].maker, action)
+
+    def to_pay(self, claim: int) -> int:
+        """What leaves the project's account for a claim today: what is recouped was paid before, and lateness costs interest."""
+        figures = self.stage.expect(CLAIMS, claim).figures
+        due = self.stage.read(DUES, claim)
+        interest = interest_owed(figures, due, self.today) if due else 0
+        return figures.this_period - figures.recoupment + interest
 
     def balance(self, account: str) -> int:
         """What is in one of the accounts by now."""

@@ -30,7 +30,6 @@ from fenming.domains.contracts.events import ContractOffered, ProjectOpened
 from fenming.domains.contracts.records import ContractKind, Item, ProjectKind
 from fenming.domains.funds.actions import SubmitClaim
 from fenming.domains.funds.events import ClaimSubmitted
-from fenming.domains.funds.records import Figures
 from fenming.domains.identity.records import Duty, Role
 from fenming.domains.money.actions import Issue, NewAccount, Transfer
 from fenming.domains.money.records import AccountKind
@@ -110,10 +109,10 @@ class Contracts(msgspec.Struct):
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """A claim that was made, and the proposal that asks for its approval (0: none, it is to be carried)."""
+    """A claim that was made, those it carries, and the proposal that asks for its approval (0: none, it is to be carried)."""
 
     claim: int
-    figures: Figures
+    children: tuple[int, ...]
     proposal: int
 
 
@@ -333,7 +332,7 @@ class Programme:
         events = self.stage.send(self.cast[payee].maker, action)
         submitted = self.stage.find(events, ClaimSubmitted)[0]
         opened = self.stage.find(events, ProposalOpened)
-        return Claimed(submitted.claim, submitted.figures, opened[0].proposal if opened else 0)
+        return Claimed(submitted.claim, children, opened[0].proposal if opened else 0)
 
     def measured(self, contract: int) -> tuple[int, ...]:
         """What has been measured of a contract's items to date, in thousandths."""

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from fenming.base.calendar import add_months, last_day_of, month_of
 from fenming.node.sample.chapters import closing, signing, variation, work
 from fenming.node.sample.life import Life
-from fenming.node.snapshots import keep_snapshot
 
 
-def play(life: Life, say: Callable[[str], None]) -> None:
-    """The whole life, month by month."""
+def play_works(life: Life, say: Callable[[str], None]) -> None:
+    """From signing to the last month of work."""
     plan = life.plan
     say("signing: contracts, terms, guarantees, advance, wage deposit")
     signing.play(life)
@@ -19,7 +18,11 @@ def play(life: Life, say: Callable[[str], None]) -> None:
             variation.arrange(life)
         life.pass_until(_end_of(life, number))
         work.end_of_month(life)
-    keep_snapshot(life.stage.node)
+
+
+def play_end(life: Life, say: Callable[[str], None]) -> None:
+    """From acceptance to the last day of the life."""
+    plan = life.plan
     say(f"months {plan.works + 1} to {plan.months}: acceptance, settlement, defects period, release")
     end_day = _end_of(life, plan.months)
     closing.arrange(life, end_day)

@@ -1,6 +1,5 @@
 """How a claim is decided in an ordinary month: certified, audited, approved and paid in the first days of the next."""
 
-from fenming.domains.funds.records import Figures
 from fenming.node.sample.journal import claim_sum
 from fenming.node.sample.life import Life
 from fenming.node.sample.programme import Claimed
@@ -23,7 +22,7 @@ def arrange(life: Life, claimed: Claimed) -> None:
 
 def pay(life: Life, claimed: Claimed) -> None:
     """The treasury sends the month's money, the owner approves, and everybody is paid at once."""
-    life.treasury_pays(to_pay(claimed.figures))
+    life.treasury_pays(life.to_pay(claimed.claim))
     life.approve_claim(claimed, ("owner",))
     life.claim_is_open = False
     life.sign_paid_receipts()
@@ -31,8 +30,3 @@ def pay(life: Life, claimed: Claimed) -> None:
         "work", "The claim is approved: contractors, supplier and workers are paid at once", "进度款批准,各级单位与工人同时到账",
         claim_sum(claimed.claim),
     )  # fmt: skip
-
-
-def to_pay(figures: Figures) -> int:
-    """What leaves the project's account for a claim: what is recouped was paid before."""
-    return figures.this_period - figures.recoupment

@@ -12,7 +12,7 @@ from fenming.domains.guarantees.events import GuaranteeClaimed
 from fenming.domains.money.records import Purpose
 from fenming.domains.money.references import ReferenceKind
 from fenming.node.sample.chapters import approving
-from fenming.node.sample.journal import claim_sum, guarantee_paid, payments_sum, tables_sum
+from fenming.node.sample.journal import claim_sum, guarantee_paid, interest_sum, payments_sum, tables_sum
 from fenming.node.sample.life import Life
 from fenming.node.sample.programme import Claimed
 
@@ -72,10 +72,14 @@ def _refill(life: Life) -> None:
 
 def _money_comes(life: Life, claimed: Claimed) -> None:
     """The treasury pays what it owes; the owner has the approved claim paid."""
-    life.treasury_pays(approving.to_pay(claimed.figures))
+    life.treasury_pays(life.to_pay(claimed.claim))
     life.stage.send(life.cast["owner"].checker, InstructPayment(claimed.claim))
     life.claim_is_open = False
     life.sign_paid_receipts()
     life.note(
         "bad month", "The money has come: the late claim is paid", "资金到位,补付逾期进度款", claim_sum(claimed.claim)
     )
+    life.note(
+        "bad month", "Interest for each day of lateness is paid with it, down the tree", "同时逐级支付逾期利息",
+        interest_sum(claimed.claim),
+    )  # fmt: skip

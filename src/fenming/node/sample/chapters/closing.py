@@ -74,7 +74,7 @@ def _settle(life: Life) -> None:
 
 
 def _pay_final(life: Life, claimed: Claimed) -> None:
-    life.treasury_pays(approving.to_pay(claimed.figures))
+    life.treasury_pays(life.to_pay(claimed.claim))
     life.approve_claim(claimed, ("owner",))
     life.stage.pass_until(life.today)
     life.note("settlement", "The final claim is paid", "支付结算款", claim_sum(claimed.claim))

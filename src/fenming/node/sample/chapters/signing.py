@@ -31,6 +31,7 @@ _RETENTION_CAP_PERMILLE = 30
 _HALF_PERMILLE = 500
 _ARREARS_BEFORE_DAYS = 300
 _EVERY_OWNER_STEP = (Kind.ADVANCE, Kind.VARIATION, Kind.CLOSING)
+_DAYS_TO_DECIDE = 3
 _AUTHORITY_PARTY = 1
 
 
@@ -50,9 +51,13 @@ def play(life: Life) -> None:
 
 
 def _set_owner_rules(life: Life) -> None:
-    """What the owner decides alone, besides claims."""
+    """How many days everybody has to decide on a claim, and what the owner decides alone."""
+    steps = tuple(
+        Step(role, Duty.CHECKER, 1, _DAYS_TO_DECIDE) for role in (Role.SUPERVISOR, Role.COST_CONSULTANT, Role.OWNER)
+    )
+    policies = [SetPolicy(Scope.PROJECT, life.project, Kind.CLAIM, (Band(0, True, steps),))]
     bands = (Band(0, True, (Step(Role.OWNER, Duty.CHECKER, 1),)),)
-    policies = [SetPolicy(Scope.PROJECT, life.project, kind, bands) for kind in _EVERY_OWNER_STEP]
+    policies += [SetPolicy(Scope.PROJECT, life.project, kind, bands) for kind in _EVERY_OWNER_STEP]
     life.stage.send(life.cast["owner"].administrator, *policies)
 
 

@@ -1,6 +1,6 @@
 """A month of work: attendance and wages on its last day, and the claim for what was built."""
 
-from fenming.node.sample.chapters import approving, bad_month, leaver
+from fenming.node.sample.chapters import approving, bad_month, dispute, leaver
 from fenming.node.sample.journal import tables_sum
 from fenming.node.sample.life import Life
 
@@ -21,6 +21,8 @@ def end_of_month(life: Life) -> None:
     life.claim_is_open = True
     if life.months_done == life.plan.bad:
         bad_month.arrange(life, claimed)
+    elif life.months_done == life.plan.dispute:
+        dispute.arrange(life, claimed)
     else:
         approving.arrange(life, claimed)
     if life.months_done == life.plan.leaver:
