@@ -278,6 +278,7 @@ def test_the_command_tells_a_short_life_to_people(tmp_path: Path) -> None:
     for words in ("month 1\n", "month 8\n", "银行按保函", "traced", "Try next:", "--as-of"):
         assert words in told.stdout
     assert fenming("demo", "--months", "3").returncode == 2
+    assert "views stand at block" in fenming("doctor", "--home", str(tmp_path / "home")).stdout
 
 
 def test_one_month_is_the_sample_as_it_always_was(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import sys
 from fenming.base.problems import Problem, ProblemKind
 
 COMMANDS = {
-    "demo": ("demo", "Build a sample programme on an embedded node, run a month of it, verify it."),
+    "demo": ("demo", "Build a sample programme on an embedded node, a month of it or the life of a contract, and verify it."),
     "up": ("up", "Start a node with its HTTP interface and pages; prints the address."),
     "init": ("init", "Found a new chain in an empty home."),
     "status": ("status", "Say where the chain in a home stands."),

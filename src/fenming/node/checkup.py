@@ -13,8 +13,8 @@ from fenming.base.problems import Problem
 from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
 from fenming.ledger.genesis import Genesis
+from fenming.node.compose import views_layout
 from fenming.node.home import Home
-from fenming.readmodel.database import layout
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
 from fenming.storage.lmdb_store import LmdbStore
@@ -113,7 +113,7 @@ def _views(home: Home) -> Iterator[CheckupFinding]:
         remedy = f"stop the node and delete {home.views}; they are built again"
         yield CheckupFinding(f"the views cannot be read: {error}", True, remedy)
         return
-    if found == layout():
+    if found == views_layout():
         yield CheckupFinding(f"views stand at block {height}")
     else:
         yield CheckupFinding("the views are of another version; the next reader builds them again")

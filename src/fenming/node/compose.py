@@ -23,6 +23,7 @@ from fenming.domains.payroll.views import VIEWS as PAYROLL_VIEWS
 from fenming.domains.receivables.rules import DOMAIN as RECEIVABLES
 from fenming.domains.receivables.views import VIEW as RECEIVABLES_VIEW
 from fenming.ledger.rulebook import Rulebook
+from fenming.readmodel.database import layout
 
 DOMAINS = (
     IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, GUARANTEES, FUNDS, RECEIVABLES, PAYROLL, OUTSIDE, FINDINGS,
@@ -32,6 +33,11 @@ VIEWS = (
     IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, GUARANTEES_VIEW, *FUNDS_VIEWS, RECEIVABLES_VIEW,
     *PAYROLL_VIEWS, OUTSIDE_VIEW, FINDINGS_VIEW,
 )  # fmt: skip
+
+
+def views_layout() -> int:
+    """The number of the views' layout, asked for where all views are known: without them it would be another one."""
+    return layout()
 
 
 def rulebook() -> Rulebook:
