@@ -81,6 +81,8 @@ def test_money_that_was_not_the_budgets_is_traced_to_who_paid_it(life: LifeResul
     assert views.traced_to(life.story.bad_month.ids[0]) == "budget_line"
     elsewhere = {step.chapter for step in life.steps if step.traced_to != ["budget_line"]}
     assert elsewhere == {"guarantee called", "bad month", "work", "closing"}
+    transfer = views.payments(Purpose.TRANSFER)[0]
+    assert views.traced_to(f"payment-{transfer.payment}") == "", "a plain transfer says nothing of its source"
     placed = [step for step in life.steps if step.traced_to == ["contract"]]
     assert [step.title for step in placed] == ["The contractor refills the wage deposit", "The wage deposit is released"]
 

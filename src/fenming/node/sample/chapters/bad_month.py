@@ -55,9 +55,7 @@ def _bank_pays(life: Life, claim: int) -> None:
         "人社部门责令动用工资保证金,银行按保函向工资专户付款", guarantee_paid(life.wage_guarantee),
     )  # fmt: skip
     if paid:
-        life.note(
-            "bad month", "Wages that waited are paid from it", "拖欠的工资由此发放", tables_sum(*paid),
-        )  # fmt: skip
+        life.note("bad month", "Wages that waited are paid from it", "拖欠的工资由此发放", tables_sum(*paid))
 
 
 def _refill(life: Life) -> None:

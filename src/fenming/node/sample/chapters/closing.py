@@ -4,7 +4,7 @@ After the works are accepted nobody has to remember anything. The wage account i
 notices are over, the retention comes in two halves, and what the treasury gave too much returns to it.
 """
 
-from fenming.base.calendar import first_day_of, last_day_of, month_of
+from fenming.base.calendar import first_day_of, month_of
 from fenming.base.hashing import sha256
 from fenming.domains.approvals.actions import Approve
 from fenming.domains.approvals.events import ProposalOpened
@@ -46,7 +46,7 @@ def arrange(life: Life, end_day: int) -> None:
 
 def _accept(life: Life) -> None:
     """The supervisor attests acceptance of each contract; the last workers leave."""
-    last_day = last_day_of(month_of(life.today) - 1 if month_of(life.today) % 100 > 1 else month_of(life.today) - 89)
+    last_day = first_day_of(month_of(life.today)) - 1
     for crew in life.crews:
         leaver.end_engagements(life, crew, last_day)
         leaver.confirm_settlements(life, crew, last_day, 0)
