@@ -217,6 +217,7 @@ def test_the_wage_account_is_closed_records_are_kept_and_the_surplus_returns(lif
     assert project.status == ProjectStatus.CLOSED
     assert source.received - source.returned == life.paid + life.story.interest.amount
     assert source.returned == project.surplus
+    assert date_of(source.short_since_day).isoformat() == "2026-04-05", "last short in the month after the bad one"
     assert views.one(PROPOSALS, kind=int(Kind.CLOSING)).status == ProposalStatus.APPROVED
 
 

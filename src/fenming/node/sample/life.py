@@ -29,6 +29,8 @@ _MAIN_LABOUR_PERMILLE = 300
 """Just above what the two crews need, so that a month without a payment is a month without wages."""
 _PAID_ON_DAY = 5
 """The day of the following month on which the treasury has promised a month's money."""
+_SETTLED_AFTER_DAYS = 10
+"""So long after the last month's money the rest of the budget is promised: for what the settlement leaves payable."""
 _BANK_OWN_PART = 10
 """The bank's own money, out of which it pays on its guarantees, as a part of the budget."""
 _TREASURY = {"treasury": (PartyKind.ORGANISATION, "新区财政局 Finance Bureau")}
@@ -118,7 +120,7 @@ class Life(Programme):
         month_fen = self.quantities()[0] * UNIT_PRICE_FEN // 1000 * PROGRESS_PERMILLE // 1000
         instalments = [Instalment(self._paying_day(number), month_fen) for number in range(1, self.plan.works + 1)]
         rest = self.budget - sum(instalment.amount for instalment in instalments)
-        instalments.append(Instalment(self._paying_day(self.plan.works) + _PAID_ON_DAY, rest))
+        instalments.append(Instalment(self._paying_day(self.plan.works) + _SETTLED_AFTER_DAYS, rest))
         return (NewSource(SourceKind.TREASURY, treasury.number, self.accounts["treasury"], tuple(instalments)),)
 
     def _paying_day(self, number: int) -> int:
