@@ -1,4 +1,4 @@
-"""What happened to projects and contracts (event tags 56-71 and 128-143)."""
+"""What happened to projects and contracts (event tags 56-71, 128-143 and 248)."""
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Event, Hash, Name, Number, Permille, Small
 from fenming.domains.contracts.records import Instalment, Item, Member
@@ -286,6 +286,15 @@ class OverpaymentOverdue(Event, frozen=True, tag=138):
     left: AmountOrZero
 
 
+class OverpaymentFound(Event, frozen=True, tag=248):
+    """The last claim of a settled contract brought more than was settled; it must come back by the day."""
+
+    contract: Number
+    attempt: Small
+    to_return: Amount
+    return_by_day: Day
+
+
 class DocumentRegistered(Event, frozen=True, tag=139):
     """A holder has registered a document."""
 
@@ -335,6 +344,6 @@ EVENTS = (
     ProjectOpened, BudgetLineSet, ContractOffered, ContractSigned, WageAccountNamed, BudgetMoved, FundingSourceAdded,
     FundingReceived, FundingShort, BudgetRevised, EstimateApproved, ProjectClosed, SurplusReturned, ContractItemsSet, MemberSigned,
     OfferWithdrawn, VariationProposed, VariationAgreed, VariationApplied, VariationDropped, ContractTerminated, SettlementProposed,
-    SettlementAccepted, SettlementRefused, SettlementReviewOverdue, OverpaymentReturned, OverpaymentOverdue, DocumentRegistered,
-    DocumentConfirmed, DocumentEnded, DocumentExpiring, DocumentsRequired,
+    SettlementAccepted, SettlementRefused, SettlementReviewOverdue, OverpaymentReturned, OverpaymentOverdue, OverpaymentFound,
+    DocumentRegistered, DocumentConfirmed, DocumentEnded, DocumentExpiring, DocumentsRequired,
 )  # fmt: skip

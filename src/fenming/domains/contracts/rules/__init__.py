@@ -10,7 +10,7 @@ from fenming.domains.contracts.rules.budget import (
     propose_estimate,
     revise_budget,
 )
-from fenming.domains.contracts.rules.closing import close_project, propose_closing
+from fenming.domains.contracts.rules.closing import close_project, pass_on_late_surplus, propose_closing
 from fenming.domains.contracts.rules.documents import (
     check_document,
     confirm_document,
@@ -33,9 +33,11 @@ from fenming.domains.contracts.rules.reading import (
     claimable_contract,
     contract_of,
     contract_parameter,
+    for_all_items,
     live_contract,
     payable_of,
     payee_shares,
+    payer_shares,
     project_of,
     signed_contract,
     standing_of,
@@ -68,10 +70,13 @@ __all__ = [
     "contract_parameter",
     "defects_deducted",
     "documents_missing",
+    "for_all_items",
     "live_contract",
     "money_paid",
+    "pass_on_late_surplus",
     "payable_of",
     "payee_shares",
+    "payer_shares",
     "project_of",
     "signed_contract",
     "standing_of",

@@ -17,7 +17,7 @@ from fenming.domains.contracts.records import (
 from fenming.domains.contracts.rules.reading import open_project_of, require_owner_of
 from fenming.domains.identity.records import Duty
 from fenming.domains.money.postings import account_of, deliver
-from fenming.domains.money.records import Purpose
+from fenming.domains.money.records import AccountStatus, Purpose
 from fenming.domains.money.references import ReferenceKind, reference
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
@@ -35,14 +35,28 @@ def close_project(context: Context, action: actions.CloseProject) -> None:
     """Return the surplus to the sources in proportion to what they gave; the rounding goes to the treasury."""
     project = open_project_of(context.state, action.project)
     surplus = _check_finished(context, action.project, project)
-    sources = [SOURCES.expect(context.state, action.project, number) for number in range(1, project.source_count + 1)]
-    for number, amount in shares_of_surplus(sources, surplus):
-        named = reference(ReferenceKind.FUNDING_SOURCE, action.project, number)
-        account = sources[number - 1].account
-        received = deliver(context, project.account, account, amount, Purpose.SURPLUS_RETURNED, named)
-        context.emit(events.SurplusReturned(action.project, number, received, amount))
+    _return_surplus(context, action.project, project, surplus)
     PROJECTS.write(context.state, replace(project, status=ProjectStatus.CLOSED), action.project)
     context.emit(events.ProjectClosed(action.project, surplus, action.document))
+
+
+def _return_surplus(context: Context, number: int, project: Project, surplus: int) -> None:
+    sources = [SOURCES.expect(context.state, number, source) for source in range(1, project.source_count + 1)]
+    for source, amount in shares_of_surplus(sources, surplus):
+        named = reference(ReferenceKind.FUNDING_SOURCE, number, source)
+        received = deliver(context, project.account, sources[source - 1].account, amount, Purpose.SURPLUS_RETURNED, named)
+        context.emit(events.SurplusReturned(number, source, received, amount))
+
+
+def pass_on_late_surplus(context: Context, number: int) -> None:
+    """Send what reached the account of a closed project on to its sources: nothing else could take it out any more.
+
+    Retention and guarantees outlive the project, and a part of them may come back to it for defects.
+    """
+    project = PROJECTS.expect(context.state, number)
+    account = account_of(context.state, project.account)
+    if project.status == ProjectStatus.CLOSED and account.status == AccountStatus.OPEN and account.balance:
+        _return_surplus(context, number, project, account.balance)
 
 
 def _check_finished(context: Context, number: int, project: Project) -> int:

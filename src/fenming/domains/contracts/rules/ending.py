@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from fenming.domains.contracts import actions, codes, events
 from fenming.domains.contracts.records import (
     CONTRACTS,
-    PROJECTS,
     SETTLEMENTS,
     Contract,
     ContractStatus,
@@ -24,7 +23,7 @@ from fenming.domains.contracts.rules.binding import bind
 from fenming.domains.contracts.rules.reading import (
     contract_parameter,
     live_contract,
-    payee_shares,
+    payer_shares,
     require_other_side,
     side_of,
     signed_contract,
@@ -33,7 +32,7 @@ from fenming.domains.contracts.rules.reading import (
     value_of_all,
 )
 from fenming.domains.contracts.rules.signing import count_signed
-from fenming.domains.contracts.rules.standing import money_paid
+from fenming.domains.contracts.rules.standing import money_paid, overpaid
 from fenming.domains.contracts.rules.variations import end_variation
 from fenming.domains.identity.parameters import Parameter
 from fenming.domains.identity.records import Duty
@@ -178,7 +177,7 @@ def _take_stock(
     context: Context, number: int, contract: Contract, standing: Standing, settlement: Settlement, by: int
 ) -> None:
     """Say what is still payable, or what must come back and by when."""
-    to_return = max(0, standing.paid + standing.deducted - contract.amount)
+    to_return = overpaid(contract, standing)
     SETTLEMENTS.write(context.state, replace(settlement, to_return=to_return), number)
     days = contract_parameter(context.state, Parameter.OVERPAYMENT_RETURN_DAYS, contract) or 0
     if to_return:
@@ -219,17 +218,11 @@ def return_overpayment(context: Context, action: actions.ReturnOverpayment) -> N
     if settlement is None or action.amount > left:
         raise Rejected(codes.RETURN_TOO_HIGH, amount=action.amount, left=left)
     named = reference(ReferenceKind.CONTRACT, action.contract)
-    for account, part in _returned_to(state, contract, action.amount):
+    for account, part in payer_shares(state, contract, action.amount):
         post(context, action.account, account, part, Purpose.OVERPAYMENT_RETURNED, named)
     SETTLEMENTS.write(state, replace(settlement, to_return=left - action.amount), action.contract)
     money_paid(context, action.contract, -action.amount)
     context.emit(events.OverpaymentReturned(action.contract, settlement.attempt, action.amount, left - action.amount))
-
-
-def _returned_to(state: State, contract: Contract, amount: int) -> list[tuple[int, int]]:
-    if contract.parent:
-        return payee_shares(CONTRACTS.expect(state, contract.parent), amount)
-    return [(PROJECTS.expect(state, contract.project).account, amount)]
 
 
 def check_overpayment(context: Context, action: actions.CheckOverpayment) -> None:

@@ -86,6 +86,11 @@ def value_of_all(items: tuple[Item, ...]) -> int:
     return value_of(items, tuple(item.quantity_milli for item in items))
 
 
+def for_all_items(contract: Contract, quantities_milli: tuple[int, ...]) -> tuple[int, ...]:
+    """Quantities with a nothing for each item that the contract was given after they were set down (variations add items)."""
+    return quantities_milli + (0,) * (len(contract.items) - len(quantities_milli))
+
+
 def payable_of(contract: Contract, measured: int) -> int:
     """How much of the measured value is payable to date: the agreed share as progress, and all that was settled in the end."""
     if contract.status == ContractStatus.SETTLED:
@@ -112,6 +117,14 @@ def payee_shares(contract: Contract, amount: int) -> list[tuple[int, int]]:
     followers = [(member.account, amount * member.share_basis_points // 10_000) for member in contract.members[1:]]
     lead = (contract.payee_account, amount - sum(part for _, part in followers))
     return [(account, part) for account, part in (lead, *followers) if part]
+
+
+def payer_shares(state: State, contract: Contract, amount: int) -> list[tuple[int, int]]:
+    """The accounts into which what comes back under a contract is paid: the project's, or those of the payer under its own
+    contract, of a joint venture each member's share: each has borne its share of what was paid below. Parts of nothing are left out."""
+    if contract.parent:
+        return payee_shares(CONTRACTS.expect(state, contract.parent), amount)
+    return [(PROJECTS.expect(state, contract.project).account, amount)] if amount else []
 
 
 def side_of(context: Context, contract: Contract, number: int, duty: Duty) -> int:

@@ -6,9 +6,19 @@ says so here, and the budget line of a contract with the owner moves along.
 
 from msgspec.structs import replace
 
-from fenming.domains.contracts.records import BUDGET_LINES, CONTRACTS, STANDINGS
+from fenming.domains.contracts import actions, events
+from fenming.domains.contracts.records import (
+    BUDGET_LINES,
+    CONTRACTS,
+    SETTLEMENTS,
+    STANDINGS,
+    Contract,
+    ContractStatus,
+    Standing,
+)
 from fenming.domains.contracts.rules.binding import write_line
-from fenming.domains.contracts.rules.reading import standing_of
+from fenming.domains.contracts.rules.reading import contract_parameter, standing_of
+from fenming.domains.identity.parameters import Parameter
 from fenming.ledger.context import Context
 
 
@@ -46,11 +56,31 @@ def work_certified(
 def money_paid(context: Context, contract: int, amount: int) -> None:
     """Under a contract an amount was paid (negative: came back), in whatever parts and to whomever below it."""
     standing = standing_of(context.state, contract)
-    STANDINGS.write(context.state, replace(standing, paid=standing.paid + amount), contract)
+    moved = replace(standing, paid=standing.paid + amount)
+    STANDINGS.write(context.state, moved, contract)
     bound = CONTRACTS.expect(context.state, contract)
+    if amount > 0 and bound.status == ContractStatus.SETTLED:
+        _note_overpayment(context, contract, bound, moved)
     if not bound.parent:
         line = BUDGET_LINES.expect(context.state, bound.project, bound.budget_line)
         write_line(context, bound.project, bound.budget_line, replace(line, paid=line.paid + amount))
+
+
+def overpaid(contract: Contract, standing: Standing) -> int:
+    """What was paid above the settled sum."""
+    return max(0, standing.paid + standing.deducted - contract.amount)
+
+
+def _note_overpayment(context: Context, number: int, contract: Contract, standing: Standing) -> None:
+    """Have it come back too when the last claim overpaid: its wages and its retention cannot bear what is left of an advance."""
+    settlement = SETTLEMENTS.expect(context.state, number)
+    to_return = overpaid(contract, standing)
+    if to_return <= settlement.to_return:
+        return
+    SETTLEMENTS.write(context.state, replace(settlement, to_return=to_return), number)
+    by_day = context.day + (contract_parameter(context.state, Parameter.OVERPAYMENT_RETURN_DAYS, contract) or 0)
+    context.wait_until(by_day + 1, actions.CheckOverpayment(number))
+    context.emit(events.OverpaymentFound(number, settlement.attempt, to_return, by_day))
 
 
 def defects_deducted(context: Context, contract: int, amount: int) -> None:

@@ -108,7 +108,7 @@ SETTLEMENTS = Table(
 
 _OfSettlement = (
     events.SettlementAccepted | events.SettlementRefused | events.SettlementReviewOverdue
-    | events.OverpaymentReturned | events.OverpaymentOverdue
+    | events.OverpaymentReturned | events.OverpaymentFound | events.OverpaymentOverdue
 )  # fmt: skip
 
 
@@ -216,6 +216,10 @@ def _settlement_overdue(changes: Changes, source: Source, event: events.Settleme
     _settle(changes, event, overdue=1)
 
 
+def _found(changes: Changes, source: Source, event: events.OverpaymentFound) -> None:
+    _settle(changes, event, to_return=event.to_return, return_by_day=event.return_by_day)
+
+
 def _returned(changes: Changes, source: Source, event: events.OverpaymentReturned) -> None:
     _settle(changes, event, to_return=event.left)
 
@@ -244,5 +248,6 @@ HANDLERS: dict[type[Event], Handler] = {
     events.SettlementRefused: _settlement_refused,
     events.SettlementReviewOverdue: _settlement_overdue,
     events.OverpaymentReturned: _returned,
+    events.OverpaymentFound: _found,
     events.OverpaymentOverdue: _return_overdue,
 }

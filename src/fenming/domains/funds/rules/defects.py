@@ -7,8 +7,8 @@ goes back to where the payer's money came from: for the owner to the project's a
 from msgspec.structs import replace
 
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
-from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
-from fenming.domains.contracts.rules import defects_deducted
+from fenming.domains.contracts.records import CONTRACTS, Contract
+from fenming.domains.contracts.rules import defects_deducted, pass_on_late_surplus, payer_shares
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.records import DEFECTS, DEFECTS_COUNT, RETENTIONS, ClaimCount, Defects, DefectsStatus
 from fenming.domains.funds.rules.law import bound_contract, law_of
@@ -101,14 +101,11 @@ def _decide(context: Context, number: int, defects: Defects, amount: int, docume
 
 
 def _pay_back(context: Context, number: int, contract: Contract, amount: int) -> None:
-    state = context.state
-    if contract.parent:
-        credit = CONTRACTS.expect(state, contract.parent).payee_account
-    else:
-        credit = PROJECTS.expect(state, contract.project).account
     source = reference(ReferenceKind.CONTRACT, number)
-    deliver(context, contract.retention_account, credit, amount, Purpose.RETENTION_DEDUCTED, source)
+    for credit, part in payer_shares(context.state, contract, amount):
+        deliver(context, contract.retention_account, credit, part, Purpose.RETENTION_DEDUCTED, source)
     defects_deducted(context, number, amount)
+    pass_on_late_surplus(context, contract.project)
 
 
 def _next_defects(context: Context) -> int:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from fenming.domains.approvals.rules import may_decide, reduce_proposal
 from fenming.domains.contracts.records import CONTRACTS, Contract
+from fenming.domains.contracts.rules import for_all_items
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import figures_of, own_net_of
 from fenming.domains.funds.debts import (
@@ -43,7 +44,7 @@ def dispute_items(context: Context, action: actions.DisputeItems) -> None:
     contract = CONTRACTS.expect(state, claim.contract)
     raised_by = _require_decider(context, action.claim, claim, contract)
     position = POSITIONS.expect(state, claim.contract)
-    items, quantities = _disputed(claim, position, action.items)
+    items, quantities = _disputed(contract, claim, position, action.items)
     figures = figures_of(contract, position, quantities, held_of(state, claim.contract, contract, position))
     number = _next_dispute(context)
     reduced = replace(claim, quantities_milli=quantities, figures=figures, disputes=(*claim.disputes, number))
@@ -82,17 +83,17 @@ def _require_decider(context: Context, number: int, claim: Claim, contract: Cont
 
 
 def _disputed(
-    claim: Claim, position: Position, items: tuple[actions.ItemInDispute, ...]
+    contract: Contract, claim: Claim, position: Position, items: tuple[actions.ItemInDispute, ...]
 ) -> tuple[tuple[DisputedItem, ...], tuple[int, ...]]:
     """The disputed items with what was claimed of them, and the quantities of the claim without what is disputed."""
     for before, item in pairwise(items):
         if before.item >= item.item:
             raise Rejected(codes.DISPUTE_TERMS_WRONG, item=item.item)
-    quantities = list(claim.quantities_milli)
+    quantities = list(for_all_items(contract, claim.quantities_milli))
+    billed = for_all_items(contract, position.quantities_milli)
     for item in items:
         known = item.item < len(quantities)
-        billed = position.quantities_milli[item.item] if known and position.quantities_milli else 0
-        if not known or not billed <= item.accepted_milli < quantities[item.item]:
+        if not known or not billed[item.item] <= item.accepted_milli < quantities[item.item]:
             raise Rejected(codes.DISPUTE_TERMS_WRONG, item=item.item)
     disputed = tuple(DisputedItem(i.item, quantities[i.item], i.accepted_milli, i.reason) for i in items)
     for item in items:
@@ -150,8 +151,7 @@ def _resolve(
     claim = 0
     if statements[0].pay_now and more:
         maker = next(statement.party for statement in statements if statement.stated_by == contract.payee)
-        quantities = list(POSITIONS.expect(context.state, dispute.contract).quantities_milli)
-        quantities = quantities or [0] * len(contract.items)
+        quantities = list(for_all_items(contract, POSITIONS.expect(context.state, dispute.contract).quantities_milli))
         for item, quantity in zip(dispute.items, agreed, strict=True):
             quantities[item.item] += quantity - item.accepted_milli
         claim = make_claim(

@@ -1,6 +1,6 @@
 """Where claims meet money held: what a claim must wait for, what its amounts depend on, and what its payment changes."""
 
-from fenming.domains.contracts.records import Contract
+from fenming.domains.contracts.records import Contract, ContractStatus
 from fenming.domains.funds.claims import Held
 from fenming.domains.funds.records import ADVANCES, RETENTIONS, AdvanceStatus, Figures, Position
 from fenming.domains.funds.rules.advance import recoup
@@ -25,6 +25,8 @@ def held_of(state: State, number: int, contract: Contract, position: Position) -
     terms = terms_of(state, number, contract)
     advance = ADVANCES.read(state, number)
     paid = advance if advance and advance.status >= AdvanceStatus.PAID else None
+    # The last claim takes all that is left of the advance, whatever quantities it names: its sum does not depend on them.
+    is_last = contract.status == ContractStatus.SETTLED
     return Held(
         retention_cap=retention_cap(state, number, contract),
         covered=cover_of(state, GuaranteeKind.RETENTION, number),
@@ -32,7 +34,7 @@ def held_of(state: State, number: int, contract: Contract, position: Position) -
         advance=paid.amount if paid else 0,
         recouped=paid.recouped if paid else 0,
         recoup_from=contract.amount * terms.recoup_from_permille // 1000,
-        recoup_until=contract.amount * terms.recoup_until_permille // 1000,
+        recoup_until=0 if is_last else contract.amount * terms.recoup_until_permille // 1000,
     )
 
 

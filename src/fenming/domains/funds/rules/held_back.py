@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from fenming.domains.contracts.records import CONTRACTS, Contract
+from fenming.domains.contracts.rules import for_all_items
 from fenming.domains.funds import codes, events
 from fenming.domains.funds.debts import DISPUTES, HELD_BACK, Dispute, DisputedItem, DisputeStatus, HeldBack
 from fenming.domains.funds.records import Claim
@@ -44,7 +45,7 @@ def end_dispute(context: Context, number: int, dispute: Dispute, status: Dispute
 
 def _change(state: State, number: int, items: tuple[DisputedItem, ...], sign: int) -> None:
     held = HELD_BACK.read(state, number)
-    quantities = list(held.quantities_milli) if held else [0] * len(CONTRACTS.expect(state, number).items)
+    quantities = list(for_all_items(CONTRACTS.expect(state, number), held.quantities_milli if held else ()))
     for item in items:
         quantities[item.item] += sign * (item.claimed_milli - item.accepted_milli)
     HELD_BACK.write(state, HeldBack(tuple(quantities)), number)

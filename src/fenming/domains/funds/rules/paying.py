@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from fenming.base.invariant import invariant
 from fenming.domains.approvals.records import PROPOSALS, ProposalStatus
 from fenming.domains.contracts.codes import NOT_PAYER, NOT_PROJECT_OWNER
-from fenming.domains.contracts.records import CONTRACTS, PROJECTS
-from fenming.domains.contracts.rules import documents_missing, money_paid, work_certified
+from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
+from fenming.domains.contracts.rules import documents_missing, money_paid, payee_shares, work_certified
 from fenming.domains.facts.records import FactName
 from fenming.domains.facts.rules import state_fact
 from fenming.domains.funds import actions, codes, events
@@ -69,7 +69,7 @@ def pay_directly(context: Context, action: actions.PayDirectly) -> None:
         raise Rejected(codes.PAID_BY_OWNER, claim=action.claim)
     require_own_account(context, action.account, payer, PROJECTS.expect(state, contract.project).currency)
     if claim.status == ClaimStatus.PAID:
-        _pay_rest_of_interest(context, action.claim, contract.payee_account, action.account)
+        _pay_rest_of_interest(context, action.claim, contract, action.account)
         return
     debt_of(state, action.claim)
     _pay(context, node_of(state, action.claim, context.day), action.account)
@@ -145,12 +145,11 @@ def _settle_interest(context: Context, node: ClaimNode, paid: int) -> None:
     context.emit(events.InterestPaid(node.number, paid, owed))
 
 
-def _pay_rest_of_interest(context: Context, number: int, credit: int, debit: int) -> None:
+def _pay_rest_of_interest(context: Context, number: int, contract: Contract, debit: int) -> None:
     due = DUES.expect(context.state, number)
     if not due.interest_accrued:
         raise Rejected(codes.NOT_DEBT, claim=number)
-    deliver(
-        context, debit, credit, due.interest_accrued, Purpose.LATE_INTEREST, reference(ReferenceKind.CLAIM, number)
-    )
+    for credit, part in payee_shares(contract, due.interest_accrued):
+        deliver(context, debit, credit, part, Purpose.LATE_INTEREST, reference(ReferenceKind.CLAIM, number))
     DUES.write(context.state, replace(due, interest_accrued=0), number)
     context.emit(events.InterestPaid(number, due.interest_accrued, 0))

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
-from fenming.domains.contracts.rules import money_paid, payable_of, value_of, work_certified
+from fenming.domains.contracts.rules import for_all_items, money_paid, payable_of, payer_shares, value_of, work_certified
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import Held, recouped_at, retained_at
 from fenming.domains.funds.debts import REVERSAL_COUNT, REVERSALS, Reversal, ReversalStatus, Way
@@ -47,12 +47,10 @@ def mirror_of(
     contract: Contract, position: Position, quantities_milli: tuple[int, ...], held: Held
 ) -> Mirror | None:
     """The difference between what a contract's quantities come to and what the right ones do; None where there is none."""
-    fits = len(quantities_milli) == len(position.quantities_milli)
-    if not fits or any(right > now for right, now in zip(quantities_milli, position.quantities_milli, strict=True)):
+    billed = for_all_items(contract, position.quantities_milli)
+    if len(quantities_milli) != len(billed) or any(right > now for right, now in zip(quantities_milli, billed, strict=True)):
         return None
-    measured, right_measured = (
-        value_of(contract.items, quantities) for quantities in (position.quantities_milli, quantities_milli)
-    )
+    measured, right_measured = (value_of(contract.items, quantities) for quantities in (billed, quantities_milli))
     payable, right = (payable_of(contract, value) for value in (measured, right_measured))
     amount = payable - right
     labour = payable * contract.labour_permille // 1000 - right * contract.labour_permille // 1000
@@ -125,10 +123,6 @@ def consent_reversal(context: Context, action: actions.ConsentReversal) -> None:
     project = PROJECTS.expect(context.state, contract.project)
     require_own_account(context, action.account, payee, project.currency)
     position = _require_current(context, action.reversal, reversal, contract)
-    if contract.parent:
-        credit = CONTRACTS.expect(context.state, contract.parent).payee_account
-    else:
-        credit = project.account
     corrected = replace(
         position, billed=position.billed - reversal.amount, labour=position.labour - reversal.labour,
         retained=position.retained - reversal.retention, recouped=position.recouped - reversal.recoupment,
@@ -139,7 +133,7 @@ def consent_reversal(context: Context, action: actions.ConsentReversal) -> None:
     from_retention = _take_from_retention(context, reversal, contract)
     if reversal.recoupment:
         recoup(context, reversal.contract, -reversal.recoupment)
-    _give_back(context, reversal, contract, action.account, credit, from_retention)
+    _give_back(context, reversal, contract, action.account, from_retention)
     _move(context, action.reversal, reversal, ReversalStatus.DONE)
 
 
@@ -173,9 +167,7 @@ def _take_from_retention(context: Context, reversal: Reversal, contract: Contrac
     return from_retention
 
 
-def _give_back(
-    context: Context, reversal: Reversal, contract: Contract, debit: int, credit: int, from_retention: int
-) -> None:
+def _give_back(context: Context, reversal: Reversal, contract: Contract, debit: int, from_retention: int) -> None:
     """Move what comes back: out of the retention, and the rest from the payee.
 
     The labour part included: it rests in the special wage account, out of which nothing may go but wages (条例 第三十三条), and is
@@ -183,8 +175,8 @@ def _give_back(
     """
     from_payee = reversal.amount - reversal.recoupment - from_retention
     for source, amount in ((contract.retention_account, from_retention), (debit, from_payee)):
-        if amount:
-            deliver(context, source, credit, amount, Purpose.REVERSAL, reference(ReferenceKind.CLAIM, reversal.claim))
+        for credit, part in payer_shares(context.state, contract, amount):
+            deliver(context, source, credit, part, Purpose.REVERSAL, reference(ReferenceKind.CLAIM, reversal.claim))
 
 
 def refuse_reversal(context: Context, action: actions.RefuseReversal) -> None:

@@ -7,6 +7,7 @@ over, the ledger pays from the account that the bank named in the guarantee.
 from msgspec.structs import replace
 
 from fenming.domains.contracts.records import PROJECTS
+from fenming.domains.contracts.rules import pass_on_late_surplus
 from fenming.domains.guarantees import actions, codes, events
 from fenming.domains.guarantees.records import (
     GUARANTEE_CLAIM_COUNT,
@@ -130,6 +131,7 @@ def _pay(context: Context, number: int, claim: GuaranteeClaim) -> None:
     guarantee = GUARANTEES.expect(context.state, claim.guarantee)
     source = reference(ReferenceKind.GUARANTEE, claim.guarantee)
     deliver(context, guarantee.account, claim.credit, claim.amount, Purpose.GUARANTEE_PAID, source)
+    pass_on_late_surplus(context, guarantee.project)
     GUARANTEE_CLAIMS.write(context.state, replace(claim, status=ClaimStatus.PAID), number)
     context.emit(events.GuaranteeClaimDecided(number, ClaimStatus.PAID, 0, b""))
     paid = replace(guarantee, paid=guarantee.paid + claim.amount, claimed=guarantee.claimed - claim.amount)
