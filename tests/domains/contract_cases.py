@@ -109,6 +109,12 @@ def settled(w: World, contract: int, *quantities_milli: int, sides: tuple[str, s
 SIDES = {3: ("supplier", "sub"), 2: ("sub", "contractor"), 1: ("contractor", "owner")}
 
 
+def with_wages(w: World) -> int:
+    """Wages in the project's special account, and the number of another such account."""
+    w.do("bank.maker", Transfer(w.accounts["reserve"], w.accounts["wages"], 1_00))
+    return w.open("wages2", "contractor", AccountKind.SPECIAL_WAGE, project=1)
+
+
 def all_settled(w: World, **quantities_milli: int) -> World:
     """The tree of the sample project settled from the leaves up, at nothing unless a quantity is named."""
     for contract, sides in SIDES.items():
@@ -260,6 +266,7 @@ simple("quantities_wrong", "supplier.maker", lambda w: settlement(3, 1, 2))
 simple("quantity_not_agreed", "supplier.maker", lambda w: settlement(3, 10_001))
 simple("deduction_too_high", "supplier.maker", lambda w: settlement(3, 1_000, deduction=100_01))
 simple("contract_settlement_not_open", "sub.checker", lambda w: contracts.AcceptSettlement(3))
+simple("wage_account_in_use", "contractor.maker", lambda w: contracts.NameWageAccount(1, with_wages(w)))
 simple("return_too_high", "supplier.maker", lambda w: contracts.ReturnOverpayment(3, w.accounts["supplier"], 1))
 
 

@@ -5,18 +5,24 @@ from domains.contract_cases import (
     change,
     funded,
     settled,
+    settlement,
     varied,
     venture,
     with_policies,
 )
 from domains.held_world import accept_works, agree, approve_advance, fund_contractor, held, pay, submit, wait
+from domains.payroll_world import funded as payroll_funded
+from domains.payroll_world import paid_table
 from fenming.domains.contracts import actions as contracts
+from fenming.domains.contracts import codes as contract_codes
 from fenming.domains.contracts.records import BUDGET_LINES, SETTLEMENTS, STANDINGS, Item
 from fenming.domains.funds import actions as funds
 from fenming.domains.funds.debts import Way
 from fenming.domains.funds.records import POSITIONS
-from fenming.domains.money.events import Posted
-from fenming.domains.money.records import Purpose
+from fenming.domains.money.actions import Transfer
+from fenming.domains.money.events import PaymentRedirected, Posted
+from fenming.domains.money.records import AccountKind, Purpose
+from fenming.domains.payroll import actions as payroll
 from fenming.ledger.overlay import BlockState
 from scenario import NOTHING, World, world
 
@@ -182,3 +188,94 @@ def test_what_comes_back_after_the_project_was_closed_goes_on_to_its_sources() -
     wait(w, 60)
     assert w.balance("project") == 0
     assert w.balance("owner") - before == 10_00
+
+
+# The special wage account.
+
+
+def without_wage_account() -> World:
+    """All wages are paid, the works are accepted, and the special wage account is closed; the sub is owed its last claim."""
+    w = payroll_funded()
+    paid_table(w)
+    accept_works(w)
+    w.open("remainder", "contractor", project=1)
+    w.do("contractor.maker", payroll.AnnounceClosing(1, 1, NOTHING))
+    wait(w, 31)
+    w.do("contractor.maker", payroll.CloseWageAccount(1, w.accounts["remainder"]))
+    return w
+
+
+def test_labour_claimed_after_all_wages_were_paid_goes_to_who_paid_them() -> None:
+    w = without_wage_account()
+    below = submit(w, 2, "sub", 4_000)
+    position = POSITIONS.read(BlockState(w.store), 1)
+    assert position
+    before = w.balance("sub"), w.balance("contractor"), w.balance("project")
+    pay(w, position.quantities_milli[0] + 10_000, (below,))
+    assert not w.events(PaymentRedirected)
+    # Of 320 yuan the sub has 9.60 retained, of 800 the contractor 24; the labour parts of 160 and 240 are in these sums.
+    assert w.balance("sub") - before[0] == 320_00 - 9_60
+    assert w.balance("contractor") - before[1] == 800_00 - 24_00 - 320_00
+    assert before[2] - w.balance("project") == 800_00
+
+
+def test_labour_paid_directly_after_all_wages_were_paid_does_not_return_to_the_payer() -> None:
+    w = without_wage_account()
+    fund_contractor(w, 1_000_00)
+    claim = submit(w, 2, "sub", 4_000)
+    w.do("contractor.checker", funds.ConfirmClaim(claim))
+    before = w.balance("sub")
+    w.do("contractor.checker", funds.PayDirectly(claim, w.accounts["contractor"]))
+    assert not w.events(PaymentRedirected)
+    assert w.balance("sub") - before == 320_00 - 9_60
+
+
+def test_another_wage_account_is_named_only_when_nothing_is_left_in_the_first() -> None:
+    w = world()
+    w.open("wages2", "contractor", AccountKind.SPECIAL_WAGE, project=1)
+    pay(w, 10_000)
+    another = contracts.NameWageAccount(1, w.accounts["wages2"])
+    w.do("contractor.maker", another, expect=contract_codes.WAGE_ACCOUNT_IN_USE)
+
+
+# What may not fall below nothing.
+
+
+def test_defects_after_a_settlement_below_what_they_take() -> None:
+    w = world()
+    pay(w, 10_000)
+    accept_works(w)
+    for contract, sides in ((3, ("supplier", "sub")), (2, ("sub", "contractor"))):
+        settled(w, contract, 0, sides=sides)
+    w.do("bank.maker", Transfer(w.accounts["reserve"], w.accounts["contractor"], 1_000_00))
+    settled(w, 1, 10_000, sides=("contractor", "owner"), deduction=990_00)
+    w.do("contractor.maker", contracts.ReturnOverpayment(1, w.accounts["contractor"], 790_00))
+    w.do("owner.checker", funds.ClaimDefects(1, 24_00, 1, NOTHING))
+    wait(w, 60)
+    line = BUDGET_LINES.expect(BlockState(w.store), 1, 1)
+    assert (line.paid, line.deducted, line.committed) == (0, 10_00, 10_00)
+
+
+def test_the_settled_sum_leaves_what_defects_have_taken() -> None:
+    w = world()
+    pay(w, 10_000)
+    accept_works(w)
+    w.do("owner.checker", funds.ClaimDefects(1, 24_00, 1, NOTHING))
+    wait(w, 60)
+    for contract, sides in ((3, ("supplier", "sub")), (2, ("sub", "contractor"))):
+        settled(w, contract, 0, sides=sides)
+    w.do("owner.maker", settlement(1, 10_000, deduction=976_01), expect=contract_codes.DEDUCTION_TOO_HIGH)
+    settled(w, 1, 10_000, sides=("contractor", "owner"), deduction=976_00)
+    assert SETTLEMENTS.expect(BlockState(w.store), 1).to_return == 776_00
+
+
+def test_the_payer_cannot_say_from_its_own_pocket_that_an_overpayment_came_back() -> None:
+    w = world()
+    claim = submit(w, 3, "supplier", 5_000)
+    w.do("sub.checker", funds.ConfirmClaim(claim))
+    w.do("bank.maker", Transfer(w.accounts["reserve"], w.accounts["sub"], 1_000_00))
+    w.do("sub.checker", funds.PayDirectly(claim, w.accounts["sub"]))
+    settled(w, 3, 5_000, sides=("supplier", "sub"), deduction=400_00)
+    other = w.open("sub2", "sub")
+    w.do("sub.maker", Transfer(w.accounts["sub"], other, 100_00))
+    w.do("sub.maker", contracts.ReturnOverpayment(3, other, 100_00), expect=contract_codes.NOT_PAYEE)

@@ -59,6 +59,7 @@ TOO_MANY_DOCUMENTS = Code(6054, "too_many_documents", "At most {limit} documents
 DOCUMENT_UNKNOWN = Code(6055, "document_unknown", "There is no document {document}.", "没有文件 {document}。", ("document",))
 DOCUMENT_NOT_OPEN = Code(6056, "document_not_open", "Document {document} is not waiting for this.", "文件 {document} 不处于可进行此操作的状态。", ("document",))
 NOT_CONFIRMER = Code(6057, "not_confirmer", "Organisation {organisation} may not do this with document {document}.", "单位 {organisation} 无权对文件 {document} 进行此操作。", ("organisation", "document"))
+WAGE_ACCOUNT_IN_USE = Code(6058, "wage_account_in_use", "Account {account} is the project's special wage account and has been closed, or still holds {balance}; no other takes its place.", "账户 {account} 为本项目工资专用账户,已销户或尚有余额 {balance},不能另行指定。", ("account", "balance"))
 
 CODES = (
     PROJECT_UNKNOWN, NOT_PROJECT_ACCOUNT, NOT_PROJECT_OWNER, ROLE_BY_CONTRACT, BUDGET_LINE_UNKNOWN, CONTRACT_UNKNOWN, NOT_PAYER,
@@ -69,5 +70,5 @@ CODES = (
     LABOUR_OVER_PARENT, CONTRACT_ENDED, NOT_PARTY_TO_CONTRACT, OWN_PROPOSAL, VARIATION_OPEN, VARIATION_UNKNOWN,
     VARIATION_NOT_OPEN, BELOW_CLAIMED, TOO_MANY_ITEMS, BELOW_SUBCONTRACTS, REASON_UNKNOWN, CLAIM_UNDECIDED, CHILDREN_OPEN,
     QUANTITIES_WRONG, QUANTITY_NOT_AGREED, DEDUCTION_TOO_HIGH, SETTLEMENT_NOT_OPEN, RETURN_TOO_HIGH, DOCUMENT_TERMS_WRONG,
-    DOCUMENT_KNOWN, TOO_MANY_DOCUMENTS, DOCUMENT_UNKNOWN, DOCUMENT_NOT_OPEN, NOT_CONFIRMER,
+    DOCUMENT_KNOWN, TOO_MANY_DOCUMENTS, DOCUMENT_UNKNOWN, DOCUMENT_NOT_OPEN, NOT_CONFIRMER, WAGE_ACCOUNT_IN_USE,
 )  # fmt: skip

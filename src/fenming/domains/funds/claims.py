@@ -2,10 +2,11 @@
 
 For each claim, `this_period` splits into the labour part, the retention, the recoupment of an advance, and the net; in this
 order, so that nothing is ever recouped from wages. The labour part of the top claim goes into the special wage account and
-covers that of all claims below it. From what is left, each child takes its own net and retention straight from the project
-account; what then remains is the claimant's own. What a claim recoups was paid before: the owner does not pay it again, and of
-a child's claim it stays with the contractor who paid that advance. So the legs always add up to the top claim's `this_period`
-less its recoupment, and no leg passes through anybody's hands.
+covers that of all claims below it; once that account was closed, all wages being paid, it is each claimant's own. From what is
+left, each child takes its own net and retention straight from the project account; what then remains is the claimant's own.
+What a claim recoups was paid before: the owner does not pay it again, and of a child's claim it stays with the contractor who
+paid that advance. So the legs always add up to the top claim's `this_period` less its recoupment, and no leg passes through
+anybody's hands.
 
     remainder = net - sum(child.net + child.retention)
 
@@ -152,30 +153,45 @@ def _labour_funded_below(node: ClaimNode) -> int:
 
 
 def payment_of(node: ClaimNode, wage_account: int) -> Payment:
-    """All payments of an instruction, the labour part first (it is paid before anything else), then down the tree."""
-    labour = Leg(wage_account, labour_to_fund(node), Purpose.LABOUR_FUNDING, node.number)
+    """All payments of an instruction, the labour part first (it is paid before anything else), then down the tree.
+
+    `wage_account` is 0 when it has been closed: then all wages have been paid, and each claimant gets its own labour part.
+    """
     interest: dict[int, int] = {}
-    legs = [labour, *_legs_down(node, node.interest, interest)]
+    legs = _legs_down(node, node.interest, interest)
+    if wage_account:
+        legs.insert(0, Leg(wage_account, labour_to_fund(node), Purpose.LABOUR_FUNDING, node.number))
+    else:
+        legs += _labour_down(node)
     return Payment([leg for leg in legs if leg.amount], interest)
 
 
 def _legs_down(node: ClaimNode, received: int, interest: dict[int, int]) -> list[Leg]:
     """The legs of a claim that gets `received` of its interest, then those below; notes in `interest` who gets how much."""
     interest[node.number] = received
-    contract = node.contract
-    purpose = Purpose.SUPPLY_PAYMENT if contract.kind == ContractKind.SUPPLY else Purpose.PROGRESS_PAYMENT
     own = own_net_of(node) - sum(share.amount for share in node.shares)
     passed_on = _share_of_interest(node, own + received)
     from_interest = min(sum(passed_on), received)
     legs = [
-        Leg(contract.retention_account, node.claim.figures.retention, Purpose.RETENTION_HELD, node.number),
-        *_to_payee(node, own - (sum(passed_on) - from_interest), purpose),
+        Leg(node.contract.retention_account, node.claim.figures.retention, Purpose.RETENTION_HELD, node.number),
+        *_to_payee(node, own - (sum(passed_on) - from_interest), _purpose_of(node)),
         *_to_payee(node, received - from_interest, Purpose.LATE_INTEREST),
     ]
     legs += [Leg(share.account, share.amount, Purpose.RECEIVABLE_PAYMENT, node.number) for share in node.shares]
     for child, part in zip(node.waiting, passed_on, strict=True):
         legs += _legs_down(child, part, interest)
     return legs
+
+
+def _labour_down(node: ClaimNode) -> list[Leg]:
+    """The labour part of each claim, less those of the claims below it, to its claimant."""
+    own = node.claim.figures.labour - sum(child.claim.figures.labour for child in node.children)
+    below = [leg for child in node.waiting for leg in _labour_down(child)]
+    return [*_to_payee(node, own, _purpose_of(node)), *below]
+
+
+def _purpose_of(node: ClaimNode) -> Purpose:
+    return Purpose.SUPPLY_PAYMENT if node.contract.kind == ContractKind.SUPPLY else Purpose.PROGRESS_PAYMENT
 
 
 def _to_payee(node: ClaimNode, amount: int, purpose: Purpose) -> list[Leg]:

@@ -47,6 +47,7 @@ from fenming.domains.contracts.rules.signing import offer_contract, sign_contrac
 from fenming.domains.contracts.rules.standing import (
     claim_dropped,
     claim_opened,
+    deductible,
     defects_deducted,
     money_paid,
     work_certified,
@@ -68,6 +69,7 @@ __all__ = [
     "claimable_contract",
     "contract_of",
     "contract_parameter",
+    "deductible",
     "defects_deducted",
     "documents_missing",
     "for_all_items",

@@ -90,8 +90,7 @@ def propose_settlement(context: Context, action: actions.ProposeSettlement) -> N
     standing = _nothing_undecided(context.state, action.contract, contract)
     _check_quantities(contract, standing, action.quantities_milli)
     value = value_of(contract.items, action.quantities_milli)
-    if action.deduction > value:
-        raise Rejected(codes.DEDUCTION_TOO_HIGH, deduction=action.deduction, value=value)
+    _check_deduction(standing, value, action.deduction)
     pairs = zip(contract.items, action.quantities_milli, strict=True)
     items = tuple(Item(item.name, quantity, item.unit_price) for item, quantity in pairs)
     attempt = _next_attempt(context, action.contract, by)
@@ -104,6 +103,12 @@ def propose_settlement(context: Context, action: actions.ProposeSettlement) -> N
             action.contract, attempt, by, value, action.deduction, action.reason, action.document, until
         )
     )
+
+
+def _check_deduction(standing: Standing, value: int, deduction: int) -> None:
+    """What defects have taken came out of this value too."""
+    if deduction > value - standing.deducted:
+        raise Rejected(codes.DEDUCTION_TOO_HIGH, deduction=deduction, value=value - standing.deducted)
 
 
 def _next_attempt(context: Context, number: int, by: int) -> int:
@@ -163,7 +168,9 @@ def accept_settlement(context: Context, action: actions.AcceptSettlement) -> Non
     require_other_side(by, settlement.proposed_by)
     standing = _nothing_undecided(state, number, contract)
     _check_quantities(contract, standing, tuple(item.quantity_milli for item in settlement.items))
-    amount = value_of_all(settlement.items) - settlement.deduction
+    value = value_of_all(settlement.items)
+    _check_deduction(standing, value, settlement.deduction)
+    amount = value - settlement.deduction
     bind(context, number, contract, contract.amount, amount)
     settled = replace(
         contract, status=ContractStatus.SETTLED, amount=amount, items=settlement.items, version=contract.version + 1
@@ -211,7 +218,8 @@ def return_overpayment(context: Context, action: actions.ReturnOverpayment) -> N
     """The payee pays back: to the project's account, or under another contract to the payer's account there."""
     state = context.state
     contract = signed_contract(state, action.contract)
-    side_of(context, contract, action.contract, Duty.MAKER)
+    if side_of(context, contract, action.contract, Duty.MAKER) != contract.payee:
+        raise Rejected(codes.NOT_PAYEE, organisation=contract.payer, contract=action.contract)
     require_owner(context, action.account, Duty.MAKER)
     settlement = SETTLEMENTS.read(state, action.contract)
     left = settlement.to_return if settlement else 0

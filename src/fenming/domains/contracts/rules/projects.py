@@ -78,6 +78,13 @@ def assign_role(context: Context, action: actions.AssignRole) -> None:
     grant_role(context, action.project, action.organisation, Role(action.role))
 
 
+def _require_used_up(context: Context, number: int, other: int) -> None:
+    """Refuse to leave an account behind that holds wages: wages are paid out of the named one only."""
+    named = account_of(context.state, number)
+    if number != other and (named.balance or named.status == AccountStatus.CLOSED):
+        raise Rejected(codes.WAGE_ACCOUNT_IN_USE, account=number, balance=named.balance)
+
+
 def name_wage_account(context: Context, action: actions.NameWageAccount) -> None:
     """The general contractor names its special wage account for the project (条例 第二十六条)."""
     project = project_of(context.state, action.project)
@@ -87,5 +94,7 @@ def name_wage_account(context: Context, action: actions.NameWageAccount) -> None
     held = (account.owner, account.kind, account.currency, account.project)
     if held != (contractor, AccountKind.SPECIAL_WAGE, project.currency, action.project):
         raise Rejected(codes.NOT_WAGE_ACCOUNT, account=action.account)
+    if project.wage_account:
+        _require_used_up(context, project.wage_account, action.account)
     PROJECTS.write(context.state, replace(project, wage_account=action.account), action.project)
     context.emit(events.WageAccountNamed(action.project, action.account))

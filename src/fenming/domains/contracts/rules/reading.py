@@ -120,8 +120,10 @@ def payee_shares(contract: Contract, amount: int) -> list[tuple[int, int]]:
 
 
 def payer_shares(state: State, contract: Contract, amount: int) -> list[tuple[int, int]]:
-    """The accounts into which what comes back under a contract is paid: the project's, or those of the payer under its own
-    contract, of a joint venture each member's share: each has borne its share of what was paid below. Parts of nothing are left out."""
+    """The accounts into which what comes back under a contract is paid: the project's, or those of the payer.
+
+    Of a joint venture each member takes its share, as each has borne its share of what was paid. Parts of nothing are left out.
+    """
     if contract.parent:
         return payee_shares(CONTRACTS.expect(state, contract.parent), amount)
     return [(PROJECTS.expect(state, contract.project).account, amount)] if amount else []

@@ -20,6 +20,7 @@ from fenming.domains.contracts.rules.binding import write_line
 from fenming.domains.contracts.rules.reading import contract_parameter, standing_of
 from fenming.domains.identity.parameters import Parameter
 from fenming.ledger.context import Context
+from fenming.ledger.tables import State
 
 
 def claim_opened(context: Context, contract: int, quantities_milli: tuple[int, ...], payable_to_date: int) -> None:
@@ -81,6 +82,13 @@ def _note_overpayment(context: Context, number: int, contract: Contract, standin
     by_day = context.day + (contract_parameter(context.state, Parameter.OVERPAYMENT_RETURN_DAYS, contract) or 0)
     context.wait_until(by_day + 1, actions.CheckOverpayment(number))
     context.emit(events.OverpaymentFound(number, settlement.attempt, to_return, by_day))
+
+
+def deductible(state: State, contract: int) -> int:
+    """How much defects can still take: no more than was paid, nor than the contract comes to; what is beyond is a claim for
+    damages, which the money held back under this contract does not answer for."""
+    standing = standing_of(state, contract)
+    return min(standing.paid, CONTRACTS.expect(state, contract).amount - standing.deducted)
 
 
 def defects_deducted(context: Context, contract: int, amount: int) -> None:

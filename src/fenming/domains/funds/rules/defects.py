@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import CONTRACTS, Contract
-from fenming.domains.contracts.rules import defects_deducted, pass_on_late_surplus, payer_shares
+from fenming.domains.contracts.rules import deductible, defects_deducted, pass_on_late_surplus, payer_shares
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.records import DEFECTS, DEFECTS_COUNT, RETENTIONS, ClaimCount, Defects, DefectsStatus
 from fenming.domains.funds.rules.law import bound_contract, law_of
@@ -88,6 +88,7 @@ def _decide(context: Context, number: int, defects: Defects, amount: int, docume
     """Pay back what is deducted, set the rest free, and pay the payee what has fallen due meanwhile."""
     contract = CONTRACTS.expect(context.state, defects.contract)
     retention = RETENTIONS.expect(context.state, defects.contract)
+    amount = min(amount, deductible(context.state, defects.contract))
     if amount:
         _pay_back(context, defects.contract, contract, amount)
     status = DefectsStatus.DEDUCTED if amount else DefectsStatus.DISMISSED

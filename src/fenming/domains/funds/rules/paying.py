@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from fenming.base.invariant import invariant
 from fenming.domains.approvals.records import PROPOSALS, ProposalStatus
 from fenming.domains.contracts.codes import NOT_PAYER, NOT_PROJECT_OWNER
-from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
+from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract, Project
 from fenming.domains.contracts.rules import documents_missing, money_paid, payee_shares, work_certified
 from fenming.domains.facts.records import FactName
 from fenming.domains.facts.rules import state_fact
@@ -90,7 +90,7 @@ def _pay(context: Context, node: ClaimNode, debit: int) -> None:
     project = PROJECTS.expect(state, node.contract.project)
     if labour_to_fund(node) and not project.wage_account:
         raise Rejected(codes.WAGE_ACCOUNT_MISSING, project=node.contract.project)
-    payment = payment_of(node, project.wage_account)
+    payment = payment_of(node, _open_wage_account(context, project))
     figures = node.claim.figures
     principal = figures.this_period - figures.recoupment - node.covered
     for leg in payment.legs:
@@ -99,6 +99,12 @@ def _pay(context: Context, node: ClaimNode, debit: int) -> None:
     invariant(paid == principal + node.interest, "the legs of an instruction do not add up to the claim and its interest")
     # Interest is the cost of paying late and not of the works: it stands in the postings, not in the budget line.
     settle(context, node, 0, payment.interest)
+
+
+def _open_wage_account(context: Context, project: Project) -> int:
+    """The special wage account, or 0 when there is none any more: a closed one would hand the labour part to its owner."""
+    number = project.wage_account
+    return 0 if not number or account_of(context.state, number).status == AccountStatus.CLOSED else number
 
 
 def _require_documents(context: Context, node: ClaimNode) -> None:
