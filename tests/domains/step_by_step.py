@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fenming.base.fields import Event
+from fenming.domains.contracts import events as contracts
 from fenming.domains.funds import events as funds
 from fenming.domains.funds.debts import ReversalStatus, Share, Way
-from fenming.domains.funds.records import Figures
+from fenming.domains.funds.records import DefectsStatus, Figures
 from fenming.domains.money.events import PaymentRedirected
 from fenming.domains.receivables import events as receivables
 from fenming.domains.receivables.records import ClearingDebt, ClearingStatus
@@ -41,6 +42,11 @@ class StepByStep:
     reversals: dict[int, funds.ReversalProposed] = field(default_factory=dict)
     clearings: dict[int, tuple[ClearingDebt, ...]] = field(default_factory=dict)
     interest_of_top: int = 0
+    defects: dict[int, funds.DefectsClaimed] = field(default_factory=dict)
+    reserved: dict[int, int] = field(default_factory=dict)
+    """By retention account, what is claimed of it for defects."""
+    returned: dict[int, int] = field(default_factory=dict)
+    """By contract, what was returned of an overpayment."""
     redirected: dict[int, int] = field(default_factory=dict)
     """What was meant for an account that could not receive it and waits in its owner's uncollected account."""
 
@@ -73,6 +79,9 @@ class StepByStep:
             self.claims[event.claim].covered = event.covered
         elif isinstance(event, funds.ReversalProposed):
             self.reversals[event.reversal] = event
+        elif isinstance(event, funds.DefectsClaimed):
+            self.defects[event.defects] = event
+            self._reserve(event, event.amount)
         elif isinstance(event, receivables.ReceivableIssued):
             self.receivable_accounts[event.receivable] = event.account
         elif isinstance(event, receivables.ClearingProposed):
@@ -86,12 +95,27 @@ class StepByStep:
         elif isinstance(event, funds.RetentionReleased):
             _, payee, retention = self.between[event.contract]
             self.move(retention, payee, event.amount)
+        elif isinstance(event, funds.DefectsDecided) and event.status != DefectsStatus.OBJECTED:
+            self._deduct(self.defects[event.defects], event.amount)
+        elif isinstance(event, contracts.OverpaymentReturned):
+            payer, payee, _ = self.between[event.contract]
+            self.move(payee, payer, event.amount)
+            self.returned[event.contract] = self.returned.get(event.contract, 0) + event.amount
         elif isinstance(event, receivables.ReceivableAssigned):
             self.move(self.bank, self.receivable_accounts[event.origin], event.price)
             self.receivable_accounts[event.receivable] = event.account
         elif isinstance(event, receivables.ClearingClosed) and event.status == ClearingStatus.DONE:
             for debt in self.clearings[event.clearing]:
                 self.move(self.accounts_of[debt.debtor], self.accounts_of[debt.creditor], debt.amount)
+
+    def _reserve(self, defects: funds.DefectsClaimed, amount: int) -> None:
+        retention = self.between[defects.contract][2]
+        self.reserved[retention] = self.reserved.get(retention, 0) + amount
+
+    def _deduct(self, defects: funds.DefectsClaimed, amount: int) -> None:
+        payer, _, retention = self.between[defects.contract]
+        self.move(retention, payer, amount)
+        self._reserve(defects, -defects.amount)
 
     def _pay(self, number: int, interest: dict[int, int]) -> None:
         """The labour part of a whole tree goes to the wages; then everybody pays the next."""
@@ -122,6 +146,6 @@ class StepByStep:
         if reversal.way == Way.SET_OFF:
             return
         payer, payee, retention = self.between[reversal.contract]
-        from_retention = min(self.balance[retention], reversal.retention)
+        from_retention = min(self.balance[retention] - self.reserved.get(retention, 0), reversal.retention)
         self.move(retention, payer, from_retention)
         self.move(payee, payer, reversal.amount - reversal.recoupment - from_retention)

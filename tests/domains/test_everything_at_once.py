@@ -76,12 +76,19 @@ class Tree:
         position = POSITIONS.read(self.state, contract)
         return position.quantities_milli[0] if position and position.quantities_milli else 0
 
+    def added(self, contract: int, done: bool) -> tuple[int, ...]:
+        """Of the items that variations added, what was claimed before, or all of it."""
+        position, items = POSITIONS.read(self.state, contract), CONTRACTS.expect(self.state, contract).items[1:]
+        claimed = position.quantities_milli[1:] if position else ()
+        return tuple(item.quantity_milli for item in items) if done else claimed + (0,) * (len(items) - len(claimed))
+
     # What can be tried. Whether it is refused does not matter: most of the time it is.
 
     def claim(self, contract: int, more: int, carry: bool = True) -> bool:
         below = self.open_claim(contract + 1) if contract < 3 else 0
         carried = carry and below and CLAIMS.expect(self.state, below).status == ClaimStatus.SUBMITTED
-        claim = funds.SubmitClaim(contract, 202603, (self.quantity(contract) + more,), (below,) if carried else (), NOTHING)
+        quantities = (self.quantity(contract) + more, *self.added(contract, done=more % 2 == 1))
+        claim = funds.SubmitClaim(contract, 202603, quantities, (below,) if carried else (), NOTHING)
         return self.try_to(f"{PAYEES[contract]}.maker", claim)
 
     def month(self, more: int, carry: bool) -> bool:
@@ -134,7 +141,7 @@ class Tree:
         right = max(0, self.quantity(contract) - less)
         if not position or not position.last_claim:
             return False
-        proposal = funds.ProposeReversal(position.last_claim, (right,), 4, NOTHING, way)
+        proposal = funds.ProposeReversal(position.last_claim, (right, *self.added(contract, done=False)), 4, NOTHING, way)
         if not self.try_to(f"{PAYERS[contract]}.maker", proposal):
             return False
         count = REVERSAL_COUNT.expect(self.state).count
@@ -200,7 +207,8 @@ class Tree:
             assert position.recouped == (advance.recouped if advance else 0)
             assert not advance or (advance.status == AdvanceStatus.RECOUPED) == (advance.recouped == advance.amount)
             paid_under_it = STANDINGS.expect(state, number).paid
-            assert paid_under_it == position.billed - position.recouped + (advance.amount if advance else 0)
+            came_back = (retention.deducted if retention else 0) + model.returned.get(number, 0)
+            assert paid_under_it == position.billed - position.recouped + (advance.amount if advance else 0) - came_back
             gone = retention.released + retention.replaced + retention.deducted if retention else 0
             assert position.retained - gone == (self.w.balance(contract.retention_account) if position.retained else 0)
         for claim in range(1, len(model.claims) + 1):
