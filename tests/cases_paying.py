@@ -12,6 +12,7 @@ from fenming.domains.facts import actions as facts
 from fenming.domains.facts.records import FactName
 from fenming.domains.funds import actions as funds
 from fenming.domains.funds.debts import Way
+from fenming.domains.funds.rules.disputes import DISPUTES_PER_CLAIM_MAX
 from fenming.domains.identity import actions as identity
 from fenming.domains.identity.records import Duty
 from fenming.domains.receivables import actions as receivables
@@ -205,3 +206,15 @@ def documents_required(w: World) -> None:
 
 
 case("document_missing", "owner.checker", lambda w: funds.InstructPayment(1), documents_required)
+
+
+def disputed_often(w: World) -> None:
+    w.do("contractor.maker", funds.SubmitClaim(1, 202603, (10_000,), (), NOTHING))
+    for count in range(1, DISPUTES_PER_CLAIM_MAX + 1):
+        w.do("supervisor.checker", funds.DisputeItems(1, (funds.ItemInDispute(0, 10_000 - count, 7),), NOTHING))
+
+
+case(
+    "disputes_too_many", "supervisor.checker",
+    lambda w: funds.DisputeItems(1, (funds.ItemInDispute(0, 1, 7),), NOTHING), disputed_often,
+)  # fmt: skip

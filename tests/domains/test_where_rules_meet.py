@@ -6,6 +6,7 @@ from domains.contract_cases import (
     funded,
     settled,
     settlement,
+    terminate,
     varied,
     venture,
     with_policies,
@@ -279,3 +280,30 @@ def test_the_payer_cannot_say_from_its_own_pocket_that_an_overpayment_came_back(
     other = w.open("sub2", "sub")
     w.do("sub.maker", Transfer(w.accounts["sub"], other, 100_00))
     w.do("sub.maker", contracts.ReturnOverpayment(3, other, 100_00), expect=contract_codes.NOT_PAYEE)
+
+
+# What has ended.
+
+
+def test_no_advance_is_paid_under_a_contract_that_has_ended() -> None:
+    w = held()
+    agree(w)
+    w.do("contractor.maker", funds.RequestAdvance(1, NOTHING))
+    before = w.balance("contractor")
+    w.do("owner.checker", terminate(1, 0))
+    approve_advance(w)
+    assert w.outcomes[1][0] == contract_codes.CONTRACT_ENDED.number
+    assert w.balance("contractor") == before
+    w.do("contractor.maker", funds.RequestAdvance(1, NOTHING), expect=contract_codes.CONTRACT_ENDED)
+    wait(w, 60)
+    wait(w, 60)
+
+
+def test_a_dispute_is_not_paid_at_once_under_a_terminated_contract() -> None:
+    w = world()
+    submit(w, 1, "contractor", 10_000)
+    w.do("supervisor.checker", funds.DisputeItems(1, (funds.ItemInDispute(0, 5_000, 7),), NOTHING))
+    w.approve_claim(1)
+    w.do("owner.checker", terminate(1, 5_000))
+    w.do("contractor.checker", funds.ResolveDispute(1, (9_000,), True))
+    w.do("supervisor.checker", funds.ResolveDispute(1, (9_000,), True), expect=contract_codes.CONTRACT_ENDED)

@@ -62,6 +62,7 @@ REVERSAL_STALE = Code(8086, "reversal_stale", "Contract {contract} has moved on 
 REVERSAL_CHECKER_IS_MAKER = Code(8087, "reversal_checker_is_maker", "Party {party} proposed this reversal and cannot check it.", "参与方 {party} 是红冲制单人,不能复核。", ("party",))
 RETENTION_TIED = Code(8088, "retention_tied", "Of the retention of contract {contract}, {free} can go back; {amount} is needed. The rest was deducted or is claimed for defects.", "合同 {contract} 的质量保证金中可退回 {free},需要 {amount};其余已扣除或正被主张用于缺陷。", ("contract", "free", "amount"))
 DOCUMENT_MISSING = Code(8089, "document_missing", "Contract {contract} lacks a valid document of kind {kind}, which the project requires before pay.", "合同 {contract} 缺少有效的第 {kind} 类文件,项目要求付款前具备。", ("contract", "kind"))
+DISPUTES_TOO_MANY = Code(8090, "disputes_too_many", "A claim bears at most {limit} disputes.", "一份申请最多可提出 {limit} 项争议。", ("limit",))
 
 CODES = (
     QUANTITY_COUNT, QUANTITY_OVER_CONTRACT, QUANTITY_FELL, CLAIM_EMPTY, CLAIM_OPEN, CLAIM_UNKNOWN, NOT_CHILD_CLAIM,
@@ -73,5 +74,5 @@ CODES = (
     DEPOSIT_NOT_OPEN, DEPOSIT_SHORT, COMPLAINT_NOT_POSSIBLE, COMPLAINT_UNKNOWN, DUE_TERMS_UNLAWFUL,
     PAID_BY_OWNER, NOT_DEBT, CONFIRMED_ALREADY, NOT_PAYERS_ACCOUNT, CLAIM_PLEDGED, NET_NOT_FREE, NOT_DECIDER,
     DISPUTE_TERMS_WRONG, DISPUTE_UNKNOWN, NOT_IN_DISPUTE, RESOLUTION_WRONG, QUANTITY_IN_DISPUTE, REVERSAL_WRONG,
-    REVERSAL_UNKNOWN, REVERSAL_STALE, REVERSAL_CHECKER_IS_MAKER, RETENTION_TIED, DOCUMENT_MISSING,
+    REVERSAL_UNKNOWN, REVERSAL_STALE, REVERSAL_CHECKER_IS_MAKER, RETENTION_TIED, DOCUMENT_MISSING, DISPUTES_TOO_MANY,
 )  # fmt: skip

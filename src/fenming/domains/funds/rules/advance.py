@@ -12,8 +12,8 @@ from fenming.base.calendar import add_months
 from fenming.domains.approvals.records import PROPOSALS, Kind, ProposalStatus, Scope
 from fenming.domains.approvals.rules import open_proposal
 from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
-from fenming.domains.contracts.records import PROJECTS, Contract
-from fenming.domains.contracts.rules import money_paid, signed_contract
+from fenming.domains.contracts.records import PROJECTS, Contract, ContractStatus
+from fenming.domains.contracts.rules import live_contract, money_paid, signed_contract
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.dues import interest_on, interest_rate
 from fenming.domains.funds.records import ADVANCES, Advance, AdvanceStatus, Lateness, Terms
@@ -48,7 +48,7 @@ def owe_advance(context: Context, number: int, contract: Contract, terms: Terms)
 
 def request_advance(context: Context, action: actions.RequestAdvance) -> None:
     """Ask for the advance; the owner's policy decides, a contractor as payer decides by paying."""
-    contract = signed_contract(context.state, action.contract)
+    contract = live_contract(context.state, action.contract)
     payee = require_duty(context, Duty.MAKER)
     if contract.payee != payee:
         raise Rejected(NOT_PAYEE, organisation=payee, contract=action.contract)
@@ -74,7 +74,7 @@ def close_advance(context: Context, action: actions.CloseAdvance) -> None:
 def pay_advance(context: Context, action: actions.PayAdvance) -> None:
     """Pay it from the project's account once approved; below the owner, from an account of the payer."""
     state = context.state
-    contract = signed_contract(state, action.contract)
+    contract = live_contract(state, action.contract)
     if context.sent:
         payer = require_duty(context, Duty.CHECKER)
         if contract.payer != payer:
@@ -147,6 +147,8 @@ def watch_advance(context: Context, action: actions.WatchAdvance) -> None:
     if advance.status >= AdvanceStatus.PAID or advance.lateness >= action.lateness:
         return
     contract = signed_contract(context.state, action.contract)
+    if contract.status != ContractStatus.SIGNED:  # what has ended is not begun with money any more
+        return
     if action.lateness == Lateness.LATE:
         days = law_of(context.state, contract, Parameter.ADVANCE_UNPAID_NOTICE_DAYS, 1)
         _write(context, action.contract, replace(advance, lateness=Lateness.LATE))

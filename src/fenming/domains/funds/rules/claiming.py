@@ -49,9 +49,9 @@ def make_claim(
     context: Context, contract_number: int, month: int, quantities_milli: tuple[int, ...], children: tuple[int, ...],
     document: bytes, maker: int,
 ) -> int:  # fmt: skip
-    """Enter a claim under a signed contract and return its number; every amount is computed."""
+    """Enter a claim under a contract that takes claims and return its number; every amount is computed."""
     state = context.state
-    contract = CONTRACTS.expect(state, contract_number)
+    contract = claimable_contract(state, contract_number)
     position = POSITIONS.read(state, contract_number) or NOTHING_BILLED
     if position.open_claim:
         raise Rejected(codes.CLAIM_OPEN, contract=contract_number, claim=position.open_claim)

@@ -36,6 +36,9 @@ from fenming.domains.identity.rules import acting_for, require_duty
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
 
+DISPUTES_PER_CLAIM_MAX = 100
+"""All of them end with the claim, in one step."""
+
 
 def dispute_items(context: Context, action: actions.DisputeItems) -> None:
     """Take disputed quantities out of a claim and let it go on without them."""
@@ -43,6 +46,8 @@ def dispute_items(context: Context, action: actions.DisputeItems) -> None:
     claim = claim_of(state, action.claim)
     contract = CONTRACTS.expect(state, claim.contract)
     raised_by = _require_decider(context, action.claim, claim, contract)
+    if len(claim.disputes) >= DISPUTES_PER_CLAIM_MAX:
+        raise Rejected(codes.DISPUTES_TOO_MANY, limit=DISPUTES_PER_CLAIM_MAX)
     position = POSITIONS.expect(state, claim.contract)
     items, quantities = _disputed(contract, claim, position, action.items)
     figures = figures_of(contract, position, quantities, held_of(state, claim.contract, contract, position))
