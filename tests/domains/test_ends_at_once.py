@@ -162,7 +162,7 @@ def test_contracts_end_as_paying_hand_to_hand_would_end_them(beginning: str, ste
 
 
 @pytest.mark.long
-@settings(max_examples=3_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(BEGINNINGS, st.lists(ENDINGS, min_size=10, max_size=60))
 def test_contracts_end_so_in_whatever_order(beginning: str, steps: list[tuple[Any, ...]]) -> None:
     _follow_by_chance(beginning, steps)
