@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from fenming.base.encoding import Malformed, decode, encode
 from fenming.base.fields import Action, Number, Positional
-from fenming.base.hashing import tag_prefix, tagged
+from fenming.base.hashing import sha256, tag_prefix, tagged
 from fenming.base.limits import (
     ACTIONS_PER_ENVELOPE_MAX,
     ENVELOPE_BYTES_MAX,
@@ -92,6 +92,8 @@ class EnvelopeCodec:
 
     def __init__(self, chain_id: bytes, action_types: Iterable[type[Action]]) -> None:
         self.chain_id = chain_id
+        self._id_prefix = tag_prefix(ID_TAG) + chain_id
+        self._signed_prefix = signed_message(chain_id, b"")
         union: Any = action_union(action_types)
         body = msgspec.defstruct(
             "Body", [("actions", tuple.__class_getitem__((union, ...)))], bases=(Body,), frozen=True, array_like=True,
@@ -105,7 +107,7 @@ class EnvelopeCodec:
 
     def envelope_id(self, body: bytes) -> bytes:
         """The id of an envelope with this body on this chain, 32 bytes."""
-        return tagged(ID_TAG, self.chain_id, body)
+        return sha256(self._id_prefix + body)
 
     def open(self, wire: bytes) -> Envelope:
         """Decode and run `static_checks`: what the envelope alone proves. Raises `Rejected`."""
@@ -119,7 +121,7 @@ class EnvelopeCodec:
             raise Rejected(MALFORMED, reason="encoding") from error
         static_checks(body, outer.signatures)
         return Envelope(
-            wire, self.envelope_id(outer.body), signed_message(self.chain_id, outer.body), body, outer.signatures
+            wire, self.envelope_id(outer.body), self._signed_prefix + outer.body, body, outer.signatures
         )
 
 
