@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from fenming.base.currencies import alphabetic, exponent
-from fenming.domains.contracts.records import ContractKind, ContractStatus
+from fenming.domains.contracts.records import ContractKind, ContractStatus, ProjectStatus
 from fenming.domains.contracts.views import BUDGET_LINES, CONTRACTS, PROJECTS
 from fenming.domains.identity.records import Role
 from fenming.domains.identity.views import ROLES
@@ -19,6 +19,7 @@ from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import ACCOUNTS
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import stamp_of
+from fenming.node.reports.project import BOUND
 from fenming.node.reports.source import AnyRow, Source
 from fenming.readmodel.feed import connection_height
 from fenming.readmodel.outcomes import BLOCKS
@@ -60,9 +61,10 @@ class _Writer:
 
     def project(self) -> dict[str, Any]:
         """The project object."""
-        contracts = self._source.all(CONTRACTS, project=self._number, status=int(ContractStatus.SIGNED))
+        contracts = [row for row in self._source.all(CONTRACTS, project=self._number) if row.status in BOUND]
+        status = "completed" if self._row.status == ProjectStatus.CLOSED else "implementation"
         return {
-            "id": f"{self._prefix}-{self._number}", "title": self._row.name, "status": "implementation",
+            "id": f"{self._prefix}-{self._number}", "title": self._row.name, "status": status,
             "publicAuthority": self._reference(self._row.owner), "budget": self._budget(), "parties": self._parties(),
         } | _unless_empty("contractingProcesses", [self._process(contract) for contract in contracts])  # fmt: skip
 
@@ -88,10 +90,13 @@ class _Writer:
         supplier = self._reference(contract.payee)
         number = f"contract-{contract.contract}"
         summary: dict[str, Any] = {
-            "externalReference": number, "status": "active", "title": f"{self._source.name(contract.payer)} – {supplier['name']}",
-            "suppliers": [supplier], "contractValue": self._value(contract.amount),
+            "externalReference": number, "status": "active" if contract.status == ContractStatus.SIGNED else "closed",
+            "title": f"{self._source.name(contract.payer)} – {supplier['name']}",
+            "suppliers": [supplier], "contractValue": self._value(contract.signed_amount),
             "documents": [_document(number, contract.document)],
         } | _unless_empty("transactions", self._transactions(contract))  # fmt: skip
+        if contract.status == ContractStatus.SETTLED:
+            summary["finalValue"] = self._value(contract.amount)
         if contract.kind != ContractKind.SUPPLY:
             summary["nature"] = ["construction"]
         if contract.parent:

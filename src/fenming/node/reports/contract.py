@@ -7,7 +7,7 @@ from fenming.domains.money.records import Purpose
 from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import ACCOUNTS
 from fenming.interchange.reports.model import Column, Fact, Kind, Section, Text, Value
-from fenming.node.reports.project import CONTRACT_STATUSES, is_certified, sums_of
+from fenming.node.reports.project import BOUND, CONTRACT_STATUSES, is_certified, sums_of
 from fenming.node.reports.source import AnyRow, Source, account_text, in_words, purpose_text
 
 TITLE = Text("Contract account", "合同台账")
@@ -98,7 +98,7 @@ def _position(source: Source, number: int) -> Section:
     )
     account = contract.retention_account
     held = source.one(ACCOUNTS, "account", account=account).balance if account else 0
-    below = source.all(CONTRACTS, parent=number, status=int(ContractStatus.SIGNED))
+    below = [row for row in source.all(CONTRACTS, parent=number) if row.status in BOUND]
     rows: list[list[Value]] = [
         [Text("Contract sum", "合同金额"), contract.amount],
         [Text("Certified to date", "累计审定"), sums.certified],

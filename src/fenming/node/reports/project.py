@@ -6,9 +6,13 @@ from typing import NamedTuple
 from fenming.domains.approvals.records import Kind as ProposalKind
 from fenming.domains.approvals.records import ProposalStatus
 from fenming.domains.approvals.views import PROPOSALS
-from fenming.domains.contracts.records import ContractStatus
+from fenming.domains.contracts.records import ContractStatus, SourceKind
 from fenming.domains.contracts.views import BUDGET_LINES, CONTRACTS, PROJECTS
+from fenming.domains.contracts.views.budget import FUNDING_SOURCES
 from fenming.domains.funds.records import ClaimStatus
+from fenming.domains.funds.views.held import ADVANCES, RETENTIONS
+from fenming.domains.guarantees.records import GuaranteeKind, GuaranteeStatus
+from fenming.domains.guarantees.views import GUARANTEES
 from fenming.domains.money.records import AccountKind
 from fenming.domains.money.views import ACCOUNTS
 from fenming.domains.payroll.records import TableStatus
@@ -31,6 +35,24 @@ TABLE_STATUSES = {
 }  # fmt: skip
 CONTRACT_STATUSES = {
     ContractStatus.OFFERED: Text("offered", "待签"), ContractStatus.SIGNED: Text("signed", "已签"),
+    ContractStatus.WITHDRAWN: Text("withdrawn", "已撤回"), ContractStatus.TERMINATED: Text("terminated", "已终止"),
+    ContractStatus.SETTLED: Text("settled", "已结算"),
+}  # fmt: skip
+BOUND = tuple(int(status) for status in (ContractStatus.SIGNED, ContractStatus.TERMINATED, ContractStatus.SETTLED))
+"""A contract that was signed, whatever became of it."""
+SOURCE_KINDS = {
+    SourceKind.TREASURY: Text("treasury", "财政资金"), SourceKind.OWN: Text("own funds", "自有资金"),
+    SourceKind.MATCHING: Text("matching funds", "配套资金"), SourceKind.LOAN: Text("loan", "贷款"),
+}  # fmt: skip
+GUARANTEE_KINDS = {
+    GuaranteeKind.BID: Text("bid", "投标保函"), GuaranteeKind.PERFORMANCE: Text("performance", "履约保函"),
+    GuaranteeKind.ADVANCE: Text("advance", "预付款保函"), GuaranteeKind.PAYMENT: Text("payment", "支付保函"),
+    GuaranteeKind.RETENTION: Text("retention", "质量保函"), GuaranteeKind.WAGE_DEPOSIT: Text("wage deposit", "工资保证金保函"),
+}  # fmt: skip
+GUARANTEE_STATUSES = {
+    GuaranteeStatus.DRAFT: Text("draft", "草拟"), GuaranteeStatus.IN_FORCE: Text("in force", "有效"),
+    GuaranteeStatus.EXHAUSTED: Text("exhausted", "已用尽"), GuaranteeStatus.RELEASED: Text("given back", "已退还"),
+    GuaranteeStatus.EXPIRED: Text("expired", "已到期"),
 }  # fmt: skip
 
 
@@ -67,30 +89,74 @@ def sections(source: Source, number: int) -> list[Section]:
 
 
 def _budget(source: Source, number: int) -> Section:
-    lines = source.all(BUDGET_LINES, project=number)
-    tops = [row for row in source.all(CONTRACTS, project=number, parent=0) if row.status == ContractStatus.SIGNED]
-    committed: defaultdict[int, int] = defaultdict(int)
-    sums: defaultdict[int, Sums] = defaultdict(Sums)
-    for contract in tops:
-        committed[contract.budget_line] += contract.amount
-        sums[contract.budget_line] = sums[contract.budget_line].plus(sums_of(source, contract.contract))
     rows: list[list[Value]] = [
         [
-            line.line, line.name, line.amount, committed[line.line], line.amount - committed[line.line],
-            sums[line.line].certified, sums[line.line].paid, sums[line.line].retained,
+            line.line, line.name, line.amount, line.committed, line.amount - line.committed, line.forecast, line.certified,
+            line.paid,
         ]
-        for line in lines
+        for line in source.all(BUDGET_LINES, project=number)
     ]  # fmt: skip
     columns = [
         Column(Text("Line", "序号"), Kind.COUNT, 1), Column(Text("Budget line", "预算科目"), Kind.TEXT, 4),
-        _money("Budget", "预算"), _money("Committed", "已签约"), _money("Uncommitted", "未签约"), _money("Certified", "已审定"),
-        _money("Paid", "已支付"), _money("Retained", "已扣留"),
+        _money("Budget", "预算"), _money("Committed", "已签约"), _money("Uncommitted", "未签约"), _money("Forecast", "预计"),
+        _money("Certified", "已审定"), _money("Paid", "已支付"),
     ]  # fmt: skip
     note = Text(
-        "Certified: claims that have passed the whole approval policy. Paid: their part that left the project account.",
-        "已审定：按审批制度全部通过的请款。已支付：其中由项目账户付出的款项，不含扣留的质保金。",
-    )  # fmt: skip
+        "Certified: the value of work that passed the whole approval policy. Paid: what left the project account for it, what is "
+        "held back included.",
+        "已审定：按审批制度全部通过的工程价值。已支付：为此由项目账户付出的款项，含扣留的质保金。",
+    )
     return Section(Text("Budget by line", "预算执行情况"), columns, rows, note)
+
+
+def _sources(source: Source, number: int) -> Section:
+    rows: list[list[Value]] = [
+        [
+            row.source, in_words(SourceKind, row.kind, SOURCE_KINDS), source.name(row.funder), row.planned, row.received,
+            max(0, row.due - row.received), row.returned,
+        ]
+        for row in source.all(FUNDING_SOURCES, project=number)
+    ]  # fmt: skip
+    columns = [
+        Column(Text("No.", "序号"), Kind.COUNT, 1), Column(Text("Source", "资金来源"), Kind.TEXT, 2),
+        Column(Text("Funder", "出资单位"), Kind.TEXT, 4), _money("Planned", "计划"), _money("Received", "到位"),
+        _money("Short", "缺口"), _money("Returned", "上缴结余"),
+    ]  # fmt: skip
+    return Section(Text("Funding", "资金来源"), columns, rows)
+
+
+def _held(source: Source, number: int) -> Section:
+    advances = {row.contract: row for row in source.all(ADVANCES)}
+    retentions = {row.contract: row for row in source.all(RETENTIONS)}
+    rows: list[list[Value]] = []
+    for contract in _in_tree_order(source.all(CONTRACTS, project=number)):
+        advance, retention = advances.get(contract.contract), retentions.get(contract.contract)
+        if advance or retention:
+            paid, back = (advance.amount, advance.recouped) if advance else (0, 0)
+            kept, released = (retention.retained, retention.released) if retention else (0, 0)
+            rows.append([contract.contract, source.name(contract.payee), paid, back, paid - back, kept, released])
+    columns = [
+        Column(Text("Contract", "合同"), Kind.COUNT, 1), Column(Text("Payee", "收款方"), Kind.TEXT, 4), _money("Advance", "预付款"),
+        _money("Recouped", "已抵扣"), _money("Outstanding", "未抵扣"), _money("Retained", "累计扣留"), _money("Released", "已返还"),
+    ]  # fmt: skip
+    return Section(Text("Advances and retention", "预付款与质量保证金"), columns, rows)
+
+
+def _guarantees(source: Source, number: int) -> Section:
+    rows: list[list[Value]] = [
+        [
+            row.guarantee, in_words(GuaranteeKind, row.kind, GUARANTEE_KINDS), source.name(row.issuer), source.name(row.applicant),
+            row.amount, row.amount_left, row.valid_until_day, in_words(GuaranteeStatus, row.status, GUARANTEE_STATUSES),
+        ]
+        for row in source.all(GUARANTEES, project=number)
+    ]  # fmt: skip
+    columns = [
+        Column(Text("No.", "编号"), Kind.COUNT, 1), Column(Text("Kind", "种类"), Kind.TEXT, 2),
+        Column(Text("Bank", "出具银行"), Kind.TEXT, 3), Column(Text("Applicant", "被担保人"), Kind.TEXT, 3),
+        _money("Amount", "金额"), _money("Left", "余额"), Column(Text("Valid until", "有效期至"), Kind.DAY, 2),
+        Column(Text("State", "状态"), Kind.TEXT, 2),
+    ]  # fmt: skip
+    return Section(Text("Guarantees", "银行保函"), columns, rows)
 
 
 def _contracts(source: Source, number: int) -> Section:
@@ -149,7 +215,7 @@ def _wages(source: Source, number: int) -> Section:
     return Section(Text("Wage tables", "工资表"), columns, rows)
 
 
-SECTIONS = (_budget, _contracts, _accounts, _wages)
+SECTIONS = (_budget, _sources, _contracts, _held, _guarantees, _accounts, _wages)
 """A new section of the report is one more function here."""
 
 

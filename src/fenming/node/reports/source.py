@@ -29,6 +29,18 @@ PURPOSES = {
     Purpose.COLLECTED: Text("collected", "已领取"), Purpose.DEPOSIT_PLACED: Text("deposit placed", "缴存保证金"),
     Purpose.DEPOSIT_RELEASED: Text("deposit released", "退还保证金"), Purpose.ESCROW_PLACED: Text("escrow placed", "存入监管"),
     Purpose.ESCROW_RELEASED: Text("escrow released", "监管释放"),
+    Purpose.ISSUE: Text("issue", "发行"), Purpose.REDEEM: Text("redemption", "回笼"),
+    Purpose.SOURCE_FUNDED: Text("funding", "资金到位"), Purpose.SURPLUS_RETURNED: Text("surplus returned", "结余上缴"),
+    Purpose.OVERPAYMENT_RETURNED: Text("overpayment returned", "超付退回"), Purpose.ADVANCE: Text("advance", "预付款"),
+    Purpose.RETENTION_DEDUCTED: Text("deducted for defects", "缺陷扣款"),
+    Purpose.DEPOSIT_USED: Text("wage deposit used", "动用工资保证金"), Purpose.GUARANTEE_PAID: Text("guarantee paid", "保函赔付"),
+    Purpose.LATE_INTEREST: Text("late interest", "逾期利息"),
+    Purpose.RECEIVABLE_PAYMENT: Text("to the holder of a receivable", "支付应收账款持有人"),
+    Purpose.EARLY_PAYMENT: Text("early payment", "提前付款"), Purpose.CLEARING: Text("clearing", "债务清算"),
+    Purpose.REVERSAL: Text("reversal", "冲正"),
+    Purpose.WAGE_COLLECTED_BY_AGENT: Text("wage collected by an agent", "代领工资"),
+    Purpose.WAGE_INHERITED: Text("wage paid to heirs", "工资继承"),
+    Purpose.WAGE_ACCOUNT_CLOSED: Text("wage account closed", "专户销户结转"),
 }  # fmt: skip
 
 
