@@ -33,10 +33,10 @@ from fenming.domains.payroll.views.payees import CLOSINGS, KEPT_RECORDS
 from fenming.domains.payroll.views.people import ENGAGEMENTS, OVERDUE_WAGES
 from fenming.domains.payroll.views.people import SETTLEMENTS as LEAVERS
 from fenming.domains.trace.queries import Tracer
-from fenming.node.disclosure import package_of
 from fenming.node.findings import list_findings
 from fenming.node.home import Home
 from fenming.node.lives import LifeResult, live
+from fenming.node.oc4ids import export_oc4ids
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import read_report
 from fenming.node.sample.journal import Views
@@ -304,12 +304,11 @@ def test_two_years_take_less_than_a_minute(tmp_path: Path) -> None:
 
 
 def test_the_project_is_published_with_every_contract_it_had(life: LifeResult) -> None:
-    reading = ReadHome(Home(Path(life.home)))
-    _, package = package_of(reading, 1, None, None)
-    reading.close()
-    published = package["projects"][0]
+    result, data = export_oc4ids(Path(life.home), "project-1", None, None, None)
+    assert result.is_valid
+    published = json.loads(data)["projects"][0]
     summaries = [process["summary"] for process in published["contractingProcesses"]]
-    assert published["status"] == "completed"
+    assert published["status"] == "completion"
     assert [summary["status"] for summary in summaries] == ["closed"] * 4
     assert all(summary["transactions"] and summary["finalValue"] for summary in summaries)
 

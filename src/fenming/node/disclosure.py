@@ -62,7 +62,7 @@ class _Writer:
     def project(self) -> dict[str, Any]:
         """The project object."""
         contracts = [row for row in self._source.all(CONTRACTS, project=self._number) if row.status in BOUND]
-        status = "completed" if self._row.status == ProjectStatus.CLOSED else "implementation"
+        status = "completion" if self._row.status == ProjectStatus.CLOSED else "implementation"
         return {
             "id": f"{self._prefix}-{self._number}", "title": self._row.name, "status": status,
             "publicAuthority": self._reference(self._row.owner), "budget": self._budget(), "parties": self._parties(),
