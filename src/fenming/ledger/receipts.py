@@ -55,7 +55,10 @@ def outcome(
 ) -> Outcome:  # fmt: skip
     """The receipt of what happened, with its encoded events."""
     encoded = tuple(map(encode, events))
-    root = root_of([leaf_hash(event) for event in encoded]) if encoded else NO_EVENTS_ROOT
+    if len(encoded) == 1:  # nearly every outcome: a tree of one leaf is the leaf
+        root = leaf_hash(encoded[0])
+    else:
+        root = root_of([leaf_hash(event) for event in encoded]) if encoded else NO_EVENTS_ROOT
     return Outcome(Receipt(envelope_id, code, data, root, len(encoded)), encoded, origin)
 
 

@@ -5,6 +5,7 @@ account with the reason, so that one closed card never holds up the other payees
 """
 
 from collections.abc import Sequence
+from struct import Struct
 
 from fenming.base.currencies import alphabetic
 from fenming.base.fields import Event
@@ -31,6 +32,7 @@ from fenming.ledger.tables import State
 
 _ACCOUNT_TABLE = ACCOUNTS.number
 _SUPPLY_TABLE = SUPPLIES.number
+_number_of = Struct(">BQ").unpack
 
 
 def account_of(state: State, number: int) -> Account:
@@ -183,16 +185,17 @@ def conserve(changes: Sequence[Change], happened: Sequence[Event]) -> None:
     """
     moved = _moved_by(happened)
     totals: dict[int, int] = {}
+    pop_moved = moved.pop
     for key, before, after in changes:
         table = key[0]
         if table == _ACCOUNT_TABLE:
             if type(after) is not Account:
                 raise InvariantBroken("an account cannot cease to be")
             change = after.balance - before.balance if type(before) is Account else after.balance
-            expected = moved.pop(int.from_bytes(key[1:]), 0)
-            if change != expected:
-                raise InvariantBroken(f"account {key[1:].hex()} changed by {change}, its postings say {expected}")
-            totals[after.currency] = totals.get(after.currency, 0) + change
+            if change != pop_moved(_number_of(key)[1], 0):
+                raise InvariantBroken(f"account {key[1:].hex()} changed by {change}, and its postings do not say so")
+            currency = after.currency
+            totals[currency] = totals.get(currency, 0) + change
         elif table == _SUPPLY_TABLE:
             currency = int.from_bytes(key[1:])
             totals[currency] = totals.get(currency, 0) - getattr(after, "issued", 0) + getattr(before, "issued", 0)
