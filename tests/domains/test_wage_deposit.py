@@ -2,6 +2,7 @@
 
 import pytest
 
+from domains.held_cases import with_deposit
 from domains.held_world import (
     accept_works,
     agree,
@@ -56,9 +57,10 @@ from fenming.domains.money.actions import Transfer
 from fenming.domains.money.codes import FUNDS_SHORT, NOT_ACCOUNT_OWNER
 from fenming.domains.money.records import AccountKind
 from fenming.domains.payroll.actions import SubmitWageTable
+from fenming.domains.payroll.codes import WAGES_OPEN
 from fenming.ledger.codes import OK
 from fenming.ledger.overlay import BlockState
-from scenario import EUR, NOTHING, World, new_key
+from scenario import EUR, NOTHING, World, new_key, world
 
 DEPOSIT = GuaranteeKind.WAGE_DEPOSIT
 REQUIRED = 80_000_00
@@ -367,6 +369,13 @@ def test_it_comes_back_after_thirty_days_of_notice_without_a_complaint() -> None
     assert GUARANTEES.expect(BlockState(w.store), 1).status == GuaranteeStatus.RELEASED
     w.do("authority", UseDeposit(contract, 1, NOTHING), expect=codes.DEPOSIT_NOT_OPEN)
     assert assessed(w, general_contract(w, 2)).basis == DepositBasis.STANDARD
+
+
+def test_it_is_not_announced_while_wages_of_the_project_are_open() -> None:
+    w = with_deposit(world())
+    accept_works(w, 1, 1)
+    w.attend(20)
+    w.do("contractor.maker", AnnounceDepositRelease(1, hash_of("notice")), expect=WAGES_OPEN)
 
 
 def test_a_letter_alone_comes_back_without_any_money() -> None:

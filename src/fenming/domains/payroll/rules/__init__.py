@@ -4,6 +4,7 @@ Each file opens with its problem and decision. The state machines stand in the R
 """
 
 from fenming.domains.contracts.events import WageAccountNamed
+from fenming.domains.funds.actions import AnnounceDepositRelease
 from fenming.domains.money.actions import CloseAccount
 from fenming.domains.money.events import Posted
 from fenming.domains.payroll import actions, codes, events
@@ -78,7 +79,7 @@ DOMAIN = Domain(
         actions.RemindUncollected: payees.remind_uncollected,
         actions.EscalateComplaint: complaints.escalate_complaint,
     },
-    guards={CloseAccount: closing.guard_wage_account},
+    guards={CloseAccount: closing.guard_wage_account, AnnounceDepositRelease: closing.guard_deposit},
     follow_ups={Posted: money_arrived, WageAccountNamed: account_named},
     costs={
         actions.EngageWorkers: lambda action: 2 * len(action.workers),

@@ -3,17 +3,18 @@
 from msgspec.structs import replace
 
 from fenming.base.calendar import years_after
-from fenming.domains.contracts.records import PROJECTS, Contract
+from fenming.domains.contracts.records import CONTRACTS, PROJECTS, Contract
 from fenming.domains.contracts.rules import project_of, signed_contract
 from fenming.domains.facts.records import FactName
 from fenming.domains.facts.rules import is_fact
+from fenming.domains.funds.actions import AnnounceDepositRelease
 from fenming.domains.identity.parameters import Parameter, parameter_on
 from fenming.domains.identity.records import Duty
 from fenming.domains.money.actions import CloseAccount
 from fenming.domains.money.postings import account_of, post, set_status
 from fenming.domains.money.records import ACCOUNTS, AccountKind, AccountStatus, Purpose
 from fenming.domains.payroll import actions, codes, events
-from fenming.domains.payroll.records import PROJECT_WAGES
+from fenming.domains.payroll.records import PROJECT_WAGES, ProjectWages
 from fenming.domains.payroll.rules.common import project_wages, require_contractor
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
@@ -44,6 +45,10 @@ def _check_nothing_open(context: Context, project: int) -> None:
     wages = project_wages(context.state, project)
     if wages.closed_day or not project_of(context.state, project).wage_account:
         raise Rejected(codes.WAGES_CLOSED, project=project)
+    _check_wages(project, wages)
+
+
+def _check_wages(project: int, wages: ProjectWages) -> None:
     if wages.heads_unpaid or wages.tables_open or wages.disputes_open or wages.settlements_open or wages.complaints_open:
         raise Rejected(
             codes.WAGES_OPEN, project=project, unpaid=wages.heads_unpaid, tables=wages.tables_open,
@@ -75,6 +80,13 @@ def close_wage_account(context: Context, action: actions.CloseWageAccount) -> No
         context.state, replace(wages, closed_day=context.day, records_until_day=until_day), action.project
     )
     context.emit(events.WageAccountClosed(action.project, source, remainder, until_day))
+
+
+def guard_deposit(context: Context, action: AnnounceDepositRelease) -> None:
+    """Refuse to announce the release of a wage deposit while wages are unpaid or complained about."""
+    contract = CONTRACTS.read(context.state, action.contract)
+    if contract:
+        _check_wages(contract.project, project_wages(context.state, contract.project))
 
 
 def guard_wage_account(context: Context, action: CloseAccount) -> None:
