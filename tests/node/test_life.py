@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -241,6 +242,58 @@ def test_an_auditor_sees_the_late_owner_while_it_is_late_and_nothing_absurd_afte
     }  # fmt: skip
     at_the_end = list_findings(Path(life.home), (), None, None, {})
     assert {finding["rule"] for finding in at_the_end.findings} == {"raised_early", "variations_creep"}
+
+
+# What is published of it.
+
+
+@pytest.fixture(scope="module")
+def published(life: LifeResult) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The project while the claim of the bad month is unpaid, and at the end; both packages follow the standard."""
+    found = [export_oc4ids(Path(life.home), "project-1", None, height, None) for height in (life.story.unpaid_height, None)]
+    assert [(result.is_valid, list(result.problems)) for result, _ in found] == [(True, [])] * 2
+    before, after = (json.loads(data)["projects"][0] for _, data in found)
+    return before, after
+
+
+def test_the_finished_project_is_published_with_every_contract_and_all_that_was_paid(
+    life: LifeResult, published: tuple[dict[str, Any], dict[str, Any]], views: Views
+) -> None:  # fmt: skip
+    _, project = published
+    assert project["status"] == "completion"
+    assert minor(project["completion"]["finalValue"]) == life.paid == views.one(BUDGET_LINES, line=1).paid
+    groups = {group["description"]: group["budgetBreakdown"] for group in project["budget"]["budgetBreakdowns"]}
+    assert [minor(part["amount"]) for part in groups["By funding source"]] == [life.budget]
+    funder = groups["By funding source"][0]["sourceParty"]["id"]
+    assert [party["roles"] for party in project["parties"] if party["id"] == funder] == [["funder"]]
+    summaries = [process["summary"] for process in project["contractingProcesses"]]
+    contracts = views.all(CONTRACTS)
+    assert [minor(summary["contractValue"]) for summary in summaries] == [row.signed_amount for row in contracts]
+    assert [minor(summary["finalValue"]) for summary in summaries] == [row.amount for row in contracts]
+    assert {summary["status"] for summary in summaries} == {"closed"}
+    changed = [change for summary in summaries for change in summary.get("modifications", [])]
+    grown = sum(minor(change["newContractValue"]) - minor(change["oldContractValue"]) for change in changed)
+    assert (len(changed), grown) == (2, life.story.variation.amount)
+    transactions = [entry for summary in summaries for entry in summary["transactions"]]
+    exchanged = (
+        Purpose.PROGRESS_PAYMENT, Purpose.SUPPLY_PAYMENT, Purpose.LABOUR_FUNDING, Purpose.ADVANCE,
+        Purpose.RETENTION_RELEASED, Purpose.LATE_INTEREST,
+    )  # fmt: skip
+    paid = {f"payment-{row.payment}": row.amount for purpose in exchanged for row in views.payments(purpose)}
+    assert {entry["id"]: minor(entry["value"]) for entry in transactions} == paid
+    assert all(len(summary["transactions"]) > 4 for summary in summaries)
+
+
+def test_before_it_is_settled_the_project_is_published_as_being_built(published: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    project, _ = published
+    assert project["status"] == "implementation" and "completion" not in project
+    summaries = [process["summary"] for process in project["contractingProcesses"]]
+    assert [(summary["status"], "finalValue" in summary) for summary in summaries] == [("active", False)] * 4
+
+
+def minor(value: dict[str, float]) -> int:
+    """A published amount in fen."""
+    return round(value["amount"] * 100)
 
 
 # The plan and the command.

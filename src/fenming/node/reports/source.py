@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from fenming.base.calendar import date_of, day_of
 from fenming.base.check_digits import account_number
+from fenming.domains.contracts.records import ContractStatus
 from fenming.domains.contracts.views import PROJECTS
 from fenming.domains.funds.views import CLAIMS
 from fenming.domains.identity.views import PARTIES
@@ -19,6 +20,8 @@ from fenming.interchange.reports.model import Text
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS
 
 AnyRow = Row[Any]
+BOUND = (ContractStatus.SIGNED, ContractStatus.TERMINATED, ContractStatus.SETTLED)
+"""A contract that was signed stays in every account, whatever became of it."""
 
 PURPOSES = {
     Purpose.PROGRESS_PAYMENT: Text("progress payment", "进度款"), Purpose.SUPPLY_PAYMENT: Text("supply", "材料款"),
