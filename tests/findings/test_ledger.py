@@ -7,10 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from fenming.base.problems import BadUsage, NotThere
-from fenming.findings.loader import Loader
+from fenming.domains.money.records import Purpose
+from fenming.domains.money.views import POSTINGS
+from fenming.findings.loader import PAYMENT_KINDS, Loader
 from fenming.findings.model import PaymentKind, Picture
+from fenming.findings.rules.payments import by_contract
 from fenming.node.findings import explain_finding, list_findings, read_settings, rules_list
 from fenming.node.home import Home
 from fenming.node.importing import import_ocds
@@ -51,6 +55,31 @@ def test_a_sound_ledger_has_no_findings_and_its_picture_is_whole(sample: DemoRes
     assert [contract.id for contract in picture.contracts if not contract.parent] == ["contract-1"]
     assert {account.kind for account in picture.accounts} >= {"project", "special_wage", "retention", "reserve"}
     assert all(approval.done and len(approval.decisions) in (1, 3) for approval in picture.approvals)
+
+
+def test_every_purpose_of_a_posting_is_told_apart() -> None:
+    assert set(PAYMENT_KINDS) == set(Purpose)
+    assert PAYMENT_KINDS[Purpose.LATE_INTEREST] == PaymentKind.INTERNAL, "interest is no part of a contract's price"
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REVERSAL, Purpose.OVERPAYMENT_RETURNED])
+def test_what_comes_back_counts_against_what_was_paid(sample: DemoResult, purpose: Purpose) -> None:
+    reading = ReadHome(Home(Path(sample.home)))
+    with reading.engine.connect() as connection:
+        first = connection.execute(select(POSTINGS).where(POSTINGS.c.purpose == int(Purpose.PROGRESS_PAYMENT))).first()
+        assert first is not None
+        chosen = update(POSTINGS).where(POSTINGS.c.payment == first.payment)
+        before = Loader(connection, reading.genesis.zone_minutes).picture()
+        back = chosen.values(purpose=int(purpose), debit=first.credit, credit=first.debit)
+        connection.execute(back)
+        after = Loader(connection, reading.genesis.zone_minutes).picture()
+        connection.rollback()
+    reading.close()
+    paid, returned = (next(p for p in seen.payments if p.id == f"payment-{first.payment}") for seen in (before, after))
+    assert (returned.kind, returned.amount) == (PaymentKind.REFUND, -paid.amount)
+    assert (returned.payer, returned.payee, returned.contract) == (paid.payer, paid.payee, paid.contract)
+    sums = [sum(p.amount for p in by_contract(seen)[paid.contract]) for seen in (before, after)]
+    assert sums[1] == sums[0] - 2 * paid.amount
 
 
 def test_a_stricter_threshold_finds_and_an_earlier_height_does_not(sample: DemoResult) -> None:

@@ -44,16 +44,43 @@ from fenming.findings.model import (
 )
 from fenming.findings.views import Views, currency_code
 
-_KINDS = {
+PAYMENT_KINDS = {
     Purpose.TRANSFER: PaymentKind.TRANSFER,
     Purpose.PROGRESS_PAYMENT: PaymentKind.PAYMENT,
     Purpose.SUPPLY_PAYMENT: PaymentKind.PAYMENT,
+    Purpose.RECEIVABLE_PAYMENT: PaymentKind.PAYMENT,
     Purpose.RETENTION_HELD: PaymentKind.RETENTION,
     Purpose.LABOUR_FUNDING: PaymentKind.FUNDING,
     Purpose.WAGE: PaymentKind.WAGE,
     Purpose.ADVANCE: PaymentKind.ADVANCE,
+    Purpose.REVERSAL: PaymentKind.REFUND,
+    Purpose.OVERPAYMENT_RETURNED: PaymentKind.REFUND,
+    # Moves within what was counted before, or is set aside.
+    Purpose.RETENTION_RELEASED: PaymentKind.INTERNAL,
+    Purpose.RETENTION_DEDUCTED: PaymentKind.INTERNAL,
+    Purpose.DEPOSIT_PLACED: PaymentKind.INTERNAL,
+    Purpose.DEPOSIT_RELEASED: PaymentKind.INTERNAL,
+    Purpose.DEPOSIT_USED: PaymentKind.INTERNAL,
+    Purpose.ESCROW_PLACED: PaymentKind.INTERNAL,
+    Purpose.ESCROW_RELEASED: PaymentKind.INTERNAL,
+    Purpose.UNCOLLECTED: PaymentKind.INTERNAL,
+    Purpose.COLLECTED: PaymentKind.INTERNAL,
+    Purpose.WAGE_COLLECTED_BY_AGENT: PaymentKind.INTERNAL,
+    Purpose.WAGE_INHERITED: PaymentKind.INTERNAL,
+    Purpose.WAGE_ACCOUNT_CLOSED: PaymentKind.INTERNAL,
+    # Comes into the programme or leaves it.
+    Purpose.ISSUE: PaymentKind.INTERNAL,
+    Purpose.REDEEM: PaymentKind.INTERNAL,
+    Purpose.SOURCE_FUNDED: PaymentKind.INTERNAL,
+    Purpose.SURPLUS_RETURNED: PaymentKind.INTERNAL,
+    Purpose.GUARANTEE_PAID: PaymentKind.INTERNAL,
+    # Owed beside the price of a contract: counted as payment it would make a late payer look as if it had paid above the contract.
+    Purpose.LATE_INTEREST: PaymentKind.INTERNAL,
+    Purpose.EARLY_PAYMENT: PaymentKind.INTERNAL,
+    # The difference of debts under several contracts.
+    Purpose.CLEARING: PaymentKind.INTERNAL,
 }
-"""Everything else moves within what was counted before, such as retention that is released."""
+"""Every purpose, so that a new one is decided on; a refund is counted against what was paid, with the sides of the payment."""
 _BOUND = tuple(int(status) for status in (ContractStatus.SIGNED, ContractStatus.TERMINATED, ContractStatus.SETTLED))
 """A contract that has ended was paid all the same."""
 
@@ -99,9 +126,12 @@ class Loader:
             elif kind == ReferenceKind.FUNDING_SOURCE:
                 project, reason = subject, f"source-{subject}-{line}"
             day = days[height]
-            moved = PaymentKind.INTERNAL if debit in reserves else _KINDS.get(purpose, PaymentKind.INTERNAL)
+            moved = PaymentKind.INTERNAL if debit in reserves else PAYMENT_KINDS[purpose]
+            payer, payee, counted = parties[debit], parties[credit], amount
+            if moved == PaymentKind.REFUND:
+                payer, payee, counted = payee, payer, -amount
             yield Payment(
-                id=f"payment-{number}", payer=parties[debit], payee=parties[credit], amount=amount,
+                id=f"payment-{number}", payer=payer, payee=payee, amount=counted,
                 currency=currency_code(currency), day=day, when=str(day), kind=moved, debit=f"account-{debit}",
                 credit=f"account-{credit}", project=self._views.project(project),
                 contract=f"contract-{contract}" if contract else "", reason=reason,
