@@ -1,59 +1,34 @@
 """The position of a project: what was set aside, bound, certified, paid and held back, line by line and contract by contract."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import NamedTuple
 
 from fenming.domains.approvals.records import Kind as ProposalKind
 from fenming.domains.approvals.records import ProposalStatus
 from fenming.domains.approvals.views import PROPOSALS
-from fenming.domains.contracts.records import ContractStatus, SourceKind
+from fenming.domains.contracts.records import ContractStatus, ProjectStatus, SourceKind
 from fenming.domains.contracts.views import BUDGET_LINES, CONTRACTS, PROJECTS
 from fenming.domains.contracts.views.budget import FUNDING_SOURCES
 from fenming.domains.funds.records import ClaimStatus
-from fenming.domains.funds.views.held import ADVANCES, RETENTIONS
-from fenming.domains.guarantees.records import GuaranteeKind, GuaranteeStatus
-from fenming.domains.guarantees.views import GUARANTEES
+from fenming.domains.funds.views.held import RETENTIONS
 from fenming.domains.money.records import AccountKind
 from fenming.domains.money.views import ACCOUNTS
 from fenming.domains.payroll.records import TableStatus
 from fenming.domains.payroll.views import WAGE_TABLES
 from fenming.interchange.reports.model import Column, Fact, Kind, Section, Text, Value
-from fenming.node.reports.source import AnyRow, Source, account_text, in_words
+from fenming.node.reports import held
+from fenming.node.reports.held import held_of, money
+from fenming.node.reports.source import BOUND, AnyRow, Source, account_text, in_words
+from fenming.node.reports.words import (
+    ACCOUNT_KINDS,
+    CONTRACT_STATUSES,
+    PROJECT_STATUSES,
+    SOURCE_KINDS,
+    TABLE_STATUSES,
+)
 
 TITLE = Text("Project position", "项目资金情况表")
-ACCOUNT_KINDS = {
-    AccountKind.GENERAL: Text("general", "一般账户"), AccountKind.PROJECT: Text("project", "项目账户"),
-    AccountKind.SPECIAL_WAGE: Text("special wage account", "农民工工资专用账户"),
-    AccountKind.RETENTION: Text("retention", "质保金账户"),
-    AccountKind.DEPOSIT: Text("deposit", "保证金账户"), AccountKind.ESCROW: Text("escrow", "监管账户"),
-    AccountKind.RESERVE: Text("reserve", "准备金账户"), AccountKind.UNCOLLECTED: Text("uncollected", "待领账户"),
-}  # fmt: skip
-TABLE_STATUSES = {
-    TableStatus.RECEIVING: Text("receiving", "接收中"), TableStatus.COMPLETE: Text("complete", "已收齐"),
-    TableStatus.SUBMITTED: Text("submitted", "已提交"), TableStatus.APPROVED: Text("approved", "已批准"),
-    TableStatus.PAID: Text("paid", "已支付"), TableStatus.WITHDRAWN: Text("withdrawn", "已撤回"),
-}  # fmt: skip
-CONTRACT_STATUSES = {
-    ContractStatus.OFFERED: Text("offered", "待签"), ContractStatus.SIGNED: Text("signed", "已签"),
-    ContractStatus.WITHDRAWN: Text("withdrawn", "已撤回"), ContractStatus.TERMINATED: Text("terminated", "已终止"),
-    ContractStatus.SETTLED: Text("settled", "已结算"),
-}  # fmt: skip
-BOUND = tuple(int(status) for status in (ContractStatus.SIGNED, ContractStatus.TERMINATED, ContractStatus.SETTLED))
-"""A contract that was signed, whatever became of it."""
-SOURCE_KINDS = {
-    SourceKind.TREASURY: Text("treasury", "财政资金"), SourceKind.OWN: Text("own funds", "自有资金"),
-    SourceKind.MATCHING: Text("matching funds", "配套资金"), SourceKind.LOAN: Text("loan", "贷款"),
-}  # fmt: skip
-GUARANTEE_KINDS = {
-    GuaranteeKind.BID: Text("bid", "投标保函"), GuaranteeKind.PERFORMANCE: Text("performance", "履约保函"),
-    GuaranteeKind.ADVANCE: Text("advance", "预付款保函"), GuaranteeKind.PAYMENT: Text("payment", "支付保函"),
-    GuaranteeKind.RETENTION: Text("retention", "质量保函"), GuaranteeKind.WAGE_DEPOSIT: Text("wage deposit", "工资保证金保函"),
-}  # fmt: skip
-GUARANTEE_STATUSES = {
-    GuaranteeStatus.DRAFT: Text("draft", "草拟"), GuaranteeStatus.IN_FORCE: Text("in force", "有效"),
-    GuaranteeStatus.EXHAUSTED: Text("exhausted", "已用尽"), GuaranteeStatus.RELEASED: Text("given back", "已退还"),
-    GuaranteeStatus.EXPIRED: Text("expired", "已到期"),
-}  # fmt: skip
 
 
 class Sums(NamedTuple):
@@ -76,6 +51,7 @@ def facts(source: Source, number: int) -> tuple[str, list[Fact]]:
     return project.name, [
         Fact(Text("Project", "项目编号"), f"project-{number}"),
         Fact(Text("Owner", "建设单位"), source.name(project.owner)),
+        Fact(Text("State", "状态"), in_words(ProjectStatus, project.status, PROJECT_STATUSES)),
         Fact(Text("Project account", "项目账户"), account_text(project.account)),
         Fact(Text("Special wage account", "工资专用账户"), account_text(project.wage_account)),
         Fact(Text("Budget", "预算总额"), budget, Kind.MONEY_WAN),
@@ -98,14 +74,14 @@ def _budget(source: Source, number: int) -> Section:
     ]  # fmt: skip
     columns = [
         Column(Text("Line", "序号"), Kind.COUNT, 1), Column(Text("Budget line", "预算科目"), Kind.TEXT, 4),
-        _money("Budget", "预算"), _money("Committed", "已签约"), _money("Uncommitted", "未签约"), _money("Forecast", "预计"),
-        _money("Certified", "已审定"), _money("Paid", "已支付"),
+        money("Budget", "预算"), money("Committed", "已签约"), money("Uncommitted", "未签约"), money("Forecast", "预计"),
+        money("Certified", "已审定"), money("Paid", "已支付"),
     ]  # fmt: skip
     note = Text(
-        "Certified: the value of work that passed the whole approval policy. Paid: what left the project account for it, what is "
-        "held back included.",
-        "已审定：按审批制度全部通过的工程价值。已支付：为此由项目账户付出的款项，含扣留的质保金。",
-    )
+        "Forecast: committed, with what is offered or proposed. Certified: the value of work that was measured and approved. "
+        "Paid: what left the project account for it, advances and retention included, interest not.",
+        "预计：已签约金额加待签合同与待批变更。已审定：经计量并批准的工程价值。已支付：由项目账户付出的款项，含预付款和质保金，不含利息。",
+    )  # fmt: skip
     return Section(Text("Budget by line", "预算执行情况"), columns, rows, note)
 
 
@@ -118,69 +94,38 @@ def _sources(source: Source, number: int) -> Section:
         for row in source.all(FUNDING_SOURCES, project=number)
     ]  # fmt: skip
     columns = [
-        Column(Text("No.", "序号"), Kind.COUNT, 1), Column(Text("Source", "资金来源"), Kind.TEXT, 2),
-        Column(Text("Funder", "出资单位"), Kind.TEXT, 4), _money("Planned", "计划"), _money("Received", "到位"),
-        _money("Short", "缺口"), _money("Returned", "上缴结余"),
+        Column(Text("No.", "序号"), Kind.COUNT, 1), Column(Text("Source", "资金来源"), Kind.TEXT, 3),
+        Column(Text("Funder", "出资方"), Kind.TEXT, 4), money("Planned", "计划"), money("Received", "已到位"),
+        money("Shortfall", "到期未到位"), money("Returned", "已上缴结余"),
     ]  # fmt: skip
-    return Section(Text("Funding", "资金来源"), columns, rows)
-
-
-def _held(source: Source, number: int) -> Section:
-    advances = {row.contract: row for row in source.all(ADVANCES)}
-    retentions = {row.contract: row for row in source.all(RETENTIONS)}
-    rows: list[list[Value]] = []
-    for contract in _in_tree_order(source.all(CONTRACTS, project=number)):
-        advance, retention = advances.get(contract.contract), retentions.get(contract.contract)
-        if advance or retention:
-            paid, back = (advance.amount, advance.recouped) if advance else (0, 0)
-            kept, released = (retention.retained, retention.released) if retention else (0, 0)
-            rows.append([contract.contract, source.name(contract.payee), paid, back, paid - back, kept, released])
-    columns = [
-        Column(Text("Contract", "合同"), Kind.COUNT, 1), Column(Text("Payee", "收款方"), Kind.TEXT, 4), _money("Advance", "预付款"),
-        _money("Recouped", "已抵扣"), _money("Outstanding", "未抵扣"), _money("Retained", "累计扣留"), _money("Released", "已返还"),
-    ]  # fmt: skip
-    return Section(Text("Advances and retention", "预付款与质量保证金"), columns, rows)
-
-
-def _guarantees(source: Source, number: int) -> Section:
-    rows: list[list[Value]] = [
-        [
-            row.guarantee, in_words(GuaranteeKind, row.kind, GUARANTEE_KINDS), source.name(row.issuer), source.name(row.applicant),
-            row.amount, row.amount_left, row.valid_until_day, in_words(GuaranteeStatus, row.status, GUARANTEE_STATUSES),
-        ]
-        for row in source.all(GUARANTEES, project=number)
-    ]  # fmt: skip
-    columns = [
-        Column(Text("No.", "编号"), Kind.COUNT, 1), Column(Text("Kind", "种类"), Kind.TEXT, 2),
-        Column(Text("Bank", "出具银行"), Kind.TEXT, 3), Column(Text("Applicant", "被担保人"), Kind.TEXT, 3),
-        _money("Amount", "金额"), _money("Left", "余额"), Column(Text("Valid until", "有效期至"), Kind.DAY, 2),
-        Column(Text("State", "状态"), Kind.TEXT, 2),
-    ]  # fmt: skip
-    return Section(Text("Guarantees", "银行保函"), columns, rows)
+    return Section(Text("Funding by source", "资金来源与到位"), columns, rows)
 
 
 def _contracts(source: Source, number: int) -> Section:
+    contracts = source.all(CONTRACTS, project=number)
+    retained = {row.contract: held_of(row) for row in source.of_contracts(RETENTIONS, contracts)}
     rows: list[list[Value]] = []
-    for contract in _in_tree_order(source.all(CONTRACTS, project=number)):
+    for contract in _in_tree_order(contracts):
         sums = sums_of(source, contract.contract)
-        share = sums.certified * 1000 // contract.amount
         rows.append(
             [
                 contract.contract, contract.tier, source.name(contract.payer), source.name(contract.payee), contract.amount,
-                sums.certified, share, sums.retained, in_words(ContractStatus, contract.status, CONTRACT_STATUSES),
+                sums.certified, sums.certified * 1000 // contract.amount if contract.amount else None,
+                retained.get(contract.contract, 0), in_words(ContractStatus, contract.status, CONTRACT_STATUSES),
             ]
         )  # fmt: skip
     columns = [
         Column(Text("No.", "编号"), Kind.COUNT, 1), Column(Text("Tier", "层级"), Kind.COUNT, 1),
         Column(Text("Payer", "付款方"), Kind.TEXT, 4), Column(Text("Payee", "收款方"), Kind.TEXT, 4),
-        _money("Contract sum", "合同金额", False), _money("Certified", "已审定", False),
-        Column(Text("Share", "比例"), Kind.PERMILLE, 1), _money("Retained", "已扣留", False),
+        money("Contract sum", "合同金额", False), money("Certified", "已审定应付", False),
+        Column(Text("Share", "比例"), Kind.PERMILLE, 1), money("Retained", "质保金现存", False),
         Column(Text("State", "状态"), Kind.TEXT, 1),
     ]  # fmt: skip
     note = Text(
-        "A subcontract's sums are part of those of the contract above it; so they are not added up.",
-        "下级合同的金额已含在上级合同之中，故不合计。",
-    )
+        "Certified: the payable part of the claims that have passed the whole policy. A subcontract's sums are part of those "
+        "of the contract above it; so they are not added up.",
+        "已审定应付：按审批制度全部通过的请款中应支付的部分。下级合同的金额已含在上级合同之中，故不合计。",
+    )  # fmt: skip
     return Section(Text("Contracts", "合同情况"), columns, rows, note)
 
 
@@ -190,7 +135,7 @@ def _accounts(source: Source, number: int) -> Section:
     rows = [source.one(ACCOUNTS, "account", account=project.account), *source.all(ACCOUNTS, wallets, project=number)]
     columns = [
         Column(Text("Account", "账户"), Kind.CODE, 2), Column(Text("Kind", "类别"), Kind.TEXT, 3),
-        Column(Text("Owner", "户主"), Kind.TEXT, 5), _money("Balance", "余额"),
+        Column(Text("Owner", "户主"), Kind.TEXT, 5), money("Balance", "余额"),
     ]  # fmt: skip
     shown: list[list[Value]] = [
         [account_text(row.account), in_words(AccountKind, row.kind, ACCOUNT_KINDS), source.name(row.owner), row.balance]
@@ -203,7 +148,7 @@ def _wages(source: Source, number: int) -> Section:
     columns = [
         Column(Text("Table", "工资表"), Kind.COUNT, 1), Column(Text("Month", "月份"), Kind.MONTH, 2),
         Column(Text("Employer", "用工单位"), Kind.TEXT, 5), Column(Text("Workers", "人数"), Kind.COUNT, 1, total=True),
-        _money("Amount", "金额"), Column(Text("State", "状态"), Kind.TEXT, 2),
+        money("Amount", "金额"), Column(Text("State", "状态"), Kind.TEXT, 2),
     ]  # fmt: skip
     rows: list[list[Value]] = [
         [
@@ -215,7 +160,19 @@ def _wages(source: Source, number: int) -> Section:
     return Section(Text("Wage tables", "工资表"), columns, rows)
 
 
-SECTIONS = (_budget, _sources, _contracts, _held, _guarantees, _accounts, _wages)
+def _under_contracts(reader: Callable[[Source, list[AnyRow]], Section]) -> Callable[[Source, int], Section]:
+    """A section of every contract of the project that was ever signed."""
+
+    def section(source: Source, number: int) -> Section:
+        return reader(source, [row for row in source.all(CONTRACTS, project=number) if row.status in BOUND])
+
+    return section
+
+
+_OF_CONTRACTS = (
+    held.variations, held.advances, held.retentions, held.guarantees, held.deposits, held.late_debts, held.settlements,
+)  # fmt: skip
+SECTIONS = (_budget, _sources, _contracts, *map(_under_contracts, _OF_CONTRACTS), _accounts, _wages)
 """A new section of the report is one more function here."""
 
 
@@ -246,7 +203,3 @@ def _in_tree_order(contracts: list[AnyRow]) -> list[AnyRow]:
         return [row for contract in below[parent] for row in (contract, *walk(contract.contract))]
 
     return walk(0)
-
-
-def _money(english: str, chinese: str, total: bool = True) -> Column:
-    return Column(Text(english, chinese), Kind.MONEY, 2, total)

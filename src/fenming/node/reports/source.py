@@ -1,6 +1,6 @@
 """Reading the views for a report: one connection, one block, names and days remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -17,34 +17,12 @@ from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import ACCOUNTS, POSTINGS
 from fenming.domains.trace.steps import UnknownId
 from fenming.interchange.reports.model import Text
+from fenming.node.reports.words import PURPOSES
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS
 
 AnyRow = Row[Any]
 BOUND = (ContractStatus.SIGNED, ContractStatus.TERMINATED, ContractStatus.SETTLED)
 """A contract that was signed stays in every account, whatever became of it."""
-
-PURPOSES = {
-    Purpose.PROGRESS_PAYMENT: Text("progress payment", "进度款"), Purpose.SUPPLY_PAYMENT: Text("supply", "材料款"),
-    Purpose.RETENTION_HELD: Text("retention held", "扣留质保金"),
-    Purpose.RETENTION_RELEASED: Text("retention released", "返还质保金"),
-    Purpose.LABOUR_FUNDING: Text("labour funding", "人工费拨付"), Purpose.WAGE: Text("wage", "工资"),
-    Purpose.TRANSFER: Text("transfer", "转账"), Purpose.UNCOLLECTED: Text("uncollected", "待领"),
-    Purpose.COLLECTED: Text("collected", "已领取"), Purpose.DEPOSIT_PLACED: Text("deposit placed", "缴存保证金"),
-    Purpose.DEPOSIT_RELEASED: Text("deposit released", "退还保证金"), Purpose.ESCROW_PLACED: Text("escrow placed", "存入监管"),
-    Purpose.ESCROW_RELEASED: Text("escrow released", "监管释放"),
-    Purpose.ISSUE: Text("issue", "发行"), Purpose.REDEEM: Text("redemption", "回笼"),
-    Purpose.SOURCE_FUNDED: Text("funding", "资金到位"), Purpose.SURPLUS_RETURNED: Text("surplus returned", "结余上缴"),
-    Purpose.OVERPAYMENT_RETURNED: Text("overpayment returned", "超付退回"), Purpose.ADVANCE: Text("advance", "预付款"),
-    Purpose.RETENTION_DEDUCTED: Text("deducted for defects", "缺陷扣款"),
-    Purpose.DEPOSIT_USED: Text("wage deposit used", "动用工资保证金"), Purpose.GUARANTEE_PAID: Text("guarantee paid", "保函赔付"),
-    Purpose.LATE_INTEREST: Text("late interest", "逾期利息"),
-    Purpose.RECEIVABLE_PAYMENT: Text("to the holder of a receivable", "支付应收账款持有人"),
-    Purpose.EARLY_PAYMENT: Text("early payment", "提前付款"), Purpose.CLEARING: Text("clearing", "债务清算"),
-    Purpose.REVERSAL: Text("reversal", "冲正"),
-    Purpose.WAGE_COLLECTED_BY_AGENT: Text("wage collected by an agent", "代领工资"),
-    Purpose.WAGE_INHERITED: Text("wage paid to heirs", "工资继承"),
-    Purpose.WAGE_ACCOUNT_CLOSED: Text("wage account closed", "专户销户结转"),
-}  # fmt: skip
 
 
 class Source:
@@ -71,15 +49,20 @@ class Source:
         chosen = [table.c[name] == value for name, value in key.items()]
         return list(self.connection.execute(select(table).where(*where, *chosen).order_by(*order)))
 
+    def of_contracts(self, table: Table, contracts: Sequence[AnyRow]) -> list[AnyRow]:
+        """Rows of these contracts, in the order of their key."""
+        return self.all(table, table.c.contract.in_([row.contract for row in contracts]))
+
     def currency_of(self, project: int) -> int:
         """The ISO 4217 number of a project's currency."""
         return int(self.one(PROJECTS, f"project-{project}", project=project).currency)
 
     def name(self, party: int) -> str:
-        """An organisation's name, or a person as `person` says."""
+        """An organisation's name, a person as `person` says, and the number of a party that was there from the first block."""
         if party not in self._names:
-            row = self.one(PARTIES, f"party {party}", party=party)
-            self._names[party] = row.name or self.person(party)
+            rows = self.all(PARTIES, party=party)
+            # The authority of the first block was never registered by an action, so that no view knows its name.
+            self._names[party] = (rows[0].name or self.person(party)) if rows else f"party-{party}"
         return self._names[party]
 
     def person(self, party: int) -> str:
@@ -127,10 +110,8 @@ class Source:
 
 
 def in_words(kind: type[IntEnum], value: int, texts: Mapping[Any, Text]) -> Text:
-    """A status or kind in words; one that has no words here yet is called by its own name, so that a report is never refused."""
-    member = kind(value)
-    name = member.name.lower().replace("_", " ")
-    return texts.get(member, Text(name, name))
+    """A status or kind in words."""
+    return texts[kind(value)]
 
 
 def purpose_text(purpose: int) -> Text:

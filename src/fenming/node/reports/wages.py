@@ -16,8 +16,8 @@ from fenming.domains.payroll.records import LineKind, LineStatus, TableStatus, W
 from fenming.domains.payroll.views import ENGAGEMENTS, WAGE_LINES, WAGE_TABLES
 from fenming.interchange.reports.model import Column, Fact, Kind, Section, Text, Value
 from fenming.node.reports import people
-from fenming.node.reports.project import TABLE_STATUSES
 from fenming.node.reports.source import AnyRow, Source, account_text, in_words
+from fenming.node.reports.words import TABLE_STATUSES
 
 TITLE = Text("Wage file", "农民工工资支付台账")
 REMARKS = (
