@@ -120,21 +120,23 @@ def late_debts(source: Source, contracts: Sequence[AnyRow]) -> Section:
     late = [row for row in source.all(DUES, DUES.c.late_since_day > 0) if row.claim in claims]
     rows: list[list[Value]] = [
         [
-            row.claim, claims[row.claim], source.name(row.debtor), source.name(row.creditor), row.due_day, row.late_since_day,
-            row.late_amount, row.interest_accrued, row.interest_paid,
+            row.claim, claims[row.claim], source.name(row.debtor), source.name(row.creditor), row.labour_due_day, row.due_day,
+            row.late_since_day, row.late_amount, row.interest_accrued, row.interest_paid,
             Text("unpaid", "未付") if row.open else Text("ended", "已了结"),
         ]
         for row in late
     ]  # fmt: skip
     columns = [
         Column(Text("Claim", "请款"), Kind.COUNT, 1), _CONTRACT, Column(Text("Debtor", "付款方"), Kind.TEXT, 3),
-        Column(Text("Creditor", "收款方"), Kind.TEXT, 3), Column(Text("Due on", "应付日期"), Kind.DAY, 2),
-        Column(Text("Late since", "逾期起始日"), Kind.DAY, 2), money("Late amount", "逾期金额", False),
-        money("Interest owed", "应付利息"), money("Interest paid", "已付利息"), _STATE,
+        Column(Text("Creditor", "收款方"), Kind.TEXT, 3), Column(Text("Labour due on", "人工费应付日"), Kind.DAY, 2),
+        Column(Text("Due on", "应付日期"), Kind.DAY, 2), Column(Text("Late since", "逾期起始日"), Kind.DAY, 2),
+        money("Late amount", "逾期金额", False), money("Interest owed", "应付利息", False),
+        money("Interest paid", "已付利息", False), _STATE,
     ]  # fmt: skip
     note = Text(
-        "Interest that is owed is fixed when a debt is covered or paid; that of an unpaid debt runs on until then.",
-        "应付利息在债务抵减或清偿时确定；未付债务的利息计至清偿之日。",
+        "Interest that is owed is fixed when a debt is covered or paid; that of an unpaid debt runs on until then. What a "
+        "contractor received for a debt below is passed on, so that interest is not added up.",
+        "应付利息在债务抵减或清偿时确定；未付债务的利息计至清偿之日。上级合同收到的利息中属于下级的部分随即转付，故不合计。",
     )  # fmt: skip
     return Section(Text("Late debts", "逾期债务"), columns, rows, note)
 
