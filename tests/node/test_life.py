@@ -39,7 +39,6 @@ from fenming.node.home import Home
 from fenming.node.lives import LifeResult, live
 from fenming.node.oc4ids import export_oc4ids
 from fenming.node.reading import ReadHome
-from fenming.node.reporting import read_report
 from fenming.node.sample.journal import Views
 from fenming.node.sample.plan import MONTHS_MAX, MONTHS_MIN, plan_of
 
@@ -354,25 +353,3 @@ def test_two_years_take_less_than_a_minute(tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     assert (told["months"], told["conserved"], told["verified"], told["traced"]) == (24, True, True, True)
     assert told["seconds"] < 60
-
-
-def test_the_project_is_published_with_every_contract_it_had(life: LifeResult) -> None:
-    result, data = export_oc4ids(Path(life.home), "project-1", None, None, None)
-    assert result.is_valid
-    published = json.loads(data)["projects"][0]
-    summaries = [process["summary"] for process in published["contractingProcesses"]]
-    assert published["status"] == "completion"
-    assert [summary["status"] for summary in summaries] == ["closed"] * 4
-    assert all(summary["transactions"] and summary["finalValue"] for summary in summaries)
-
-
-def test_the_report_of_the_project_tells_its_whole_life(life: LifeResult) -> None:
-    reading = ReadHome(Home(Path(life.home)))
-    report = read_report(reading, "project", "project-1", None)
-    reading.close()
-    rows = {section.title.english: len(section.rows) for section in report.sections}
-    assert rows["Contracts"] == rows["Advances and retention"] == 4
-    assert rows["Funding"] and rows["Guarantees"]
-    budget = next(section for section in report.sections if section.title.english == "Budget by line")
-    paid = {column.title.english: total for column, total in zip(budget.columns, budget.totals, strict=True)}["Paid"]
-    assert paid == life.paid

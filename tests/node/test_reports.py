@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,8 @@ from openpyxl import load_workbook
 
 from fenming.base.problems import BadUsage, NotThere
 from fenming.base.signatures import ED25519
-from fenming.domains.contracts.records import ContractStatus, SourceKind
-from fenming.domains.guarantees.records import GuaranteeKind, GuaranteeStatus
-from fenming.domains.money.records import AccountKind, Purpose
-from fenming.domains.payroll.records import TableStatus
 from fenming.domains.trace.steps import UnknownId
-from fenming.interchange.reports.model import Kind, Language, Report, Section, Text
+from fenming.interchange.reports.model import Kind, Language, Report, Section
 from fenming.interchange.reports.pdf import pdf_bytes
 from fenming.interchange.reports.xlsx import xlsx_bytes
 from fenming.node import records
@@ -29,8 +24,6 @@ from fenming.node.home import Home
 from fenming.node.operations import SAMPLE_PASSPHRASE, DemoResult, demo
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import read_report
-from fenming.node.reports import project
-from fenming.node.reports.source import PURPOSES
 from fenming.node.submitting import submit
 
 WORKERS = 12
@@ -224,15 +217,3 @@ def test_an_unknown_report_format_or_language_is_bad_usage(sample: DemoResult, t
 
 def fenming(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "fenming.cli.main", *arguments], capture_output=True, text=True, check=False)
-
-
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        (Purpose, PURPOSES), (ContractStatus, project.CONTRACT_STATUSES), (SourceKind, project.SOURCE_KINDS),
-        (GuaranteeKind, project.GUARANTEE_KINDS), (GuaranteeStatus, project.GUARANTEE_STATUSES), (AccountKind, project.ACCOUNT_KINDS),
-        (TableStatus, project.TABLE_STATUSES),
-    ],
-)  # fmt: skip
-def test_everything_has_words_in_both_languages(kind: type[IntEnum], words: dict[IntEnum, Text]) -> None:
-    assert set(words) == set(kind)
