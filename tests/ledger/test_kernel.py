@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from fenming.base.invariant import InvariantBroken
 from fenming.domains.approvals.actions import Approve
 from fenming.domains.funds.actions import SubmitClaim
-from fenming.domains.identity.records import Counter
 from fenming.domains.identity.rules import authority_of
 from fenming.domains.money.actions import Transfer
 from fenming.domains.payroll.actions import SubmitWageTable
 from fenming.domains.payroll.rules import common
 from fenming.ledger import block, due
 from fenming.ledger.codes import Code, Rejected
+from fenming.ledger.counting import Counter
 from fenming.ledger.due import DueQueue
 from fenming.ledger.envelope import EnvelopeCodec
 from fenming.ledger.overlay import BlockState, Overlay

@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from fenming.base.fields import AmountOrZero, Day, Hash, Number, Positional, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 STEP_DAYS_MAX = 366
@@ -108,12 +109,6 @@ class Proposal(Record, frozen=True):
     status: Small
 
 
-class ProposalCount(Record, frozen=True):
-    """How many proposals there have been."""
-
-    count: Number
-
-
 class StepClock(Record, frozen=True):
     """Since when a step has been open, its last day in time, and since when it is late (0: it is not).
 
@@ -153,9 +148,9 @@ class Absence(Record, frozen=True):
 
 POLICIES = Table(48, "policies", "IQI", Policy)
 PROPOSALS = Table(49, "proposals", "Q", Proposal)
-PROPOSAL_COUNT = Table(50, "proposal_count", "", ProposalCount)
+PROPOSAL_COUNT = Table(50, "proposal_count", "", Counter)
 DELEGATIONS = Table(190, "delegations", "Q", Delegation)
-DELEGATION_COUNT = Table(191, "delegation_count", "", ProposalCount)
+DELEGATION_COUNT = Table(191, "delegation_count", "", Counter)
 ABSENCES = Table(192, "absences", "Q", Absence)
 STEP_CLOCKS = Table(193, "step_clocks", "QI", StepClock)
 TABLES = (POLICIES, PROPOSALS, PROPOSAL_COUNT, DELEGATIONS, DELEGATION_COUNT, ABSENCES, STEP_CLOCKS)

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Hash, Name, Number, Permille, Positional, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 TIERS_MAX = 8
@@ -297,26 +298,20 @@ class NumberList(Record, frozen=True):
     numbers: tuple[Number, ...]
 
 
-class ContractCount(Record, frozen=True):
-    """How many numbers have been given out, or which number something has."""
-
-    count: Number
-
-
 PROJECTS = Table(64, "projects", "Q", Project)
-PROJECT_COUNT = Table(65, "project_count", "", ContractCount)
+PROJECT_COUNT = Table(65, "project_count", "", Counter)
 BUDGET_LINES = Table(66, "budget_lines", "QI", BudgetLine)
 CONTRACTS = Table(67, "contracts", "Q", Contract)
-CONTRACT_COUNT = Table(68, "contract_count", "", ContractCount)
+CONTRACT_COUNT = Table(68, "contract_count", "", Counter)
 SOURCES = Table(69, "funding_sources", "QI", FundingSource)
-ACCOUNT_PROJECTS = Table(70, "account_projects", "Q", ContractCount)
+ACCOUNT_PROJECTS = Table(70, "account_projects", "Q", Counter)
 STANDINGS = Table(71, "contract_standings", "Q", Standing)
 VARIATIONS = Table(72, "variations", "Q", Variation)
-VARIATION_COUNT = Table(73, "variation_count", "", ContractCount)
+VARIATION_COUNT = Table(73, "variation_count", "", Counter)
 SETTLEMENTS = Table(74, "contract_settlements", "Q", Settlement)
 DOCUMENTS = Table(75, "documents", "Q", Document)
-DOCUMENT_COUNT = Table(76, "document_count", "", ContractCount)
-DOCUMENT_DIGESTS = Table(77, "document_digests", "32s", ContractCount)
+DOCUMENT_COUNT = Table(76, "document_count", "", Counter)
+DOCUMENT_DIGESTS = Table(77, "document_digests", "32s", Counter)
 DOCUMENTS_HELD = Table(78, "documents_held", "QQI", NumberList)
 DOCUMENTS_REQUIRED = Table(79, "documents_required", "QI", NumberList)
 TABLES = (

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Hash, Number, Positional, Record, Small
-from fenming.domains.funds.records import ClaimCount
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 
@@ -150,10 +150,10 @@ DUES = Table(170, "claim_dues", "Q", Due)
 DUE_TERMS = Table(171, "due_terms", "QI", DueTerms)
 """By contract, and whether the terms are agreed (1) or only stated by one party (0)."""
 DISPUTES = Table(172, "disputes", "Q", Dispute)
-DISPUTE_COUNT = Table(173, "dispute_count", "", ClaimCount)
+DISPUTE_COUNT = Table(173, "dispute_count", "", Counter)
 HELD_BACK = Table(174, "held_back_quantities", "Q", HeldBack)
 REVERSALS = Table(175, "reversals", "Q", Reversal)
-REVERSAL_COUNT = Table(176, "reversal_count", "", ClaimCount)
+REVERSAL_COUNT = Table(176, "reversal_count", "", Counter)
 NET_PAYEES = Table(177, "net_payees", "Q", NetPayees)
 TABLES = (
     DUES, DUE_TERMS, DISPUTES, DISPUTE_COUNT, HELD_BACK, REVERSALS, REVERSAL_COUNT, NET_PAYEES,

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Hash, Month, Number, Permille, Positional, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 CLAIMS_PER_INSTRUCTION_MAX = 250
@@ -67,12 +68,6 @@ class Claim(Record, frozen=True):
     status: Small
     parent: Number = 0
     disputes: tuple[Number, ...] = ()
-
-
-class ClaimCount(Record, frozen=True):
-    """How many there have been of what the table counts."""
-
-    count: Number
 
 
 class ReleaseStage(Positional, frozen=True):
@@ -248,16 +243,16 @@ class DepositComplaint(Record, frozen=True):
 
 POSITIONS = Table(80, "contract_positions", "Q", Position)
 CLAIMS = Table(81, "claims", "Q", Claim)
-CLAIM_COUNT = Table(82, "claim_count", "", ClaimCount)
+CLAIM_COUNT = Table(82, "claim_count", "", Counter)
 PAYMENT_TERMS = Table(160, "payment_terms", "Q", PaymentTerms)
 ADVANCES = Table(161, "advances", "Q", Advance)
 RETENTIONS = Table(162, "retentions", "Q", Retention)
 DEFECTS = Table(163, "defects", "Q", Defects)
-DEFECTS_COUNT = Table(164, "defects_count", "", ClaimCount)
+DEFECTS_COUNT = Table(164, "defects_count", "", Counter)
 WAIVERS = Table(165, "waivers", "Q", Waiver)
 WAGE_RECORDS = Table(166, "wage_records", "Q", WageRecord)
 DEPOSITS = Table(167, "wage_deposits", "Q", Deposit)
-DEPOSIT_COUNTS = Table(168, "wage_deposit_counts", "Q", ClaimCount)
+DEPOSIT_COUNTS = Table(168, "wage_deposit_counts", "Q", Counter)
 DEPOSIT_COMPLAINTS = Table(169, "wage_deposit_complaints", "QQ", DepositComplaint)
 TABLES = (
     POSITIONS, CLAIMS, CLAIM_COUNT, PAYMENT_TERMS, ADVANCES, RETENTIONS, DEFECTS, DEFECTS_COUNT, WAIVERS, WAGE_RECORDS,

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Hash, Number, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 GUARANTEES_PER_SUBJECT_MAX = 32
@@ -80,12 +81,6 @@ class GuaranteeClaim(Record, frozen=True):
     status: Small
 
 
-class GuaranteeCount(Record, frozen=True):
-    """How many numbers have been given out."""
-
-    count: Number
-
-
 class GuaranteeNumber(Record, frozen=True):
     """The guarantee that a letter is registered as."""
 
@@ -99,11 +94,11 @@ class GuaranteeList(Record, frozen=True):
 
 
 GUARANTEES = Table(144, "guarantees", "Q", Guarantee)
-GUARANTEE_COUNT = Table(145, "guarantee_count", "", GuaranteeCount)
+GUARANTEE_COUNT = Table(145, "guarantee_count", "", Counter)
 GUARANTEE_DOCUMENTS = Table(146, "guarantee_documents", "32s", GuaranteeNumber)
 GUARANTEES_IN_FORCE = Table(147, "guarantees_in_force", "IQ", GuaranteeList)
 GUARANTEE_CLAIMS = Table(148, "guarantee_claims", "Q", GuaranteeClaim)
-GUARANTEE_CLAIM_COUNT = Table(149, "guarantee_claim_count", "", GuaranteeCount)
+GUARANTEE_CLAIM_COUNT = Table(149, "guarantee_claim_count", "", Counter)
 TABLES = (
     GUARANTEES, GUARANTEE_COUNT, GUARANTEE_DOCUMENTS, GUARANTEES_IN_FORCE, GUARANTEE_CLAIMS, GUARANTEE_CLAIM_COUNT,
 )  # fmt: skip

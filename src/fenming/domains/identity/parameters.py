@@ -15,8 +15,9 @@ from typing import NamedTuple
 from fenming.base.calendar import day_from_date
 from fenming.base.limits import AMOUNT_MAX
 from fenming.domains.identity.codes import PARAMETER_UNKNOWN
-from fenming.domains.identity.records import OPEN_CONTRACTS, PARAMETERS, Counter, ParameterHistory, ParameterValue
+from fenming.domains.identity.records import OPEN_CONTRACTS, PARAMETERS, ParameterHistory, ParameterValue
 from fenming.ledger.codes import Rejected
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import State
 
 BACKGROUND = "background, not checked: "

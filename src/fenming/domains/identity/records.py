@@ -3,6 +3,7 @@
 from enum import IntEnum, IntFlag
 
 from fenming.base.fields import Day, Hash, Number, Positional, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.signing import SigningKey
 from fenming.ledger.tables import Table
 
@@ -55,12 +56,6 @@ class Party(Record, frozen=True):
     commitment: Hash
     threshold: Small
     keys: tuple[SigningKey, ...]
-
-
-class Counter(Record, frozen=True):
-    """How many numbers of a kind have been given out."""
-
-    count: Number
 
 
 class KeyHolder(Record, frozen=True):

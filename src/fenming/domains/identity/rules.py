@@ -22,7 +22,6 @@ from fenming.domains.identity.records import (
     PERSONS,
     ROLES,
     TABLES,
-    Counter,
     Duty,
     FirmSize,
     Holidays,
@@ -37,6 +36,7 @@ from fenming.domains.identity.records import (
 )
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import Counter
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.rulebook import Domain
 from fenming.ledger.signing import Authority, SigningKey

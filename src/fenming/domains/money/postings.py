@@ -19,7 +19,6 @@ from fenming.domains.money.records import (
     SUPPLIES,
     UNCOLLECTED,
     Account,
-    AccountCount,
     AccountKind,
     AccountName,
     AccountStatus,
@@ -27,6 +26,7 @@ from fenming.domains.money.records import (
 )
 from fenming.ledger.codes import Code, Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 from fenming.ledger.rulebook import Change
 from fenming.ledger.tables import State
 
@@ -47,9 +47,7 @@ def open_account(context: Context, owner: int, kind: AccountKind, currency: int,
     """Open an account and return its number; the caller has decided that it may be opened."""
     if alphabetic(currency) is None:
         raise Rejected(codes.CURRENCY_UNKNOWN, currency=currency)
-    count = ACCOUNT_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    ACCOUNT_COUNT.write(context.state, AccountCount(number))
+    number = next_number(context.state, ACCOUNT_COUNT)
     ACCOUNTS.write(context.state, Account(owner, kind, currency, 0, AccountStatus.OPEN, project), number)
     context.emit(events.AccountOpened(number, owner, kind, currency, project))
     return number

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from fenming.base.fields import AmountOrZero, Number, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 
@@ -73,12 +74,6 @@ class Account(Record, frozen=True):
     project: Number
 
 
-class AccountCount(Record, frozen=True):
-    """How many account numbers have been given out."""
-
-    count: Number
-
-
 class Supply(Record, frozen=True):
     """How much of a currency the central bank has issued and not redeemed: the sum of all balances."""
 
@@ -92,7 +87,7 @@ class AccountName(Record, frozen=True):
 
 
 ACCOUNTS = Table(32, "accounts", "Q", Account)
-ACCOUNT_COUNT = Table(33, "account_count", "", AccountCount)
+ACCOUNT_COUNT = Table(33, "account_count", "", Counter)
 SUPPLIES = Table(34, "supplies", "I", Supply)
 UNCOLLECTED = Table(35, "uncollected_accounts", "QI", AccountName)
 TABLES = (ACCOUNTS, ACCOUNT_COUNT, SUPPLIES, UNCOLLECTED)

@@ -7,6 +7,7 @@ attended at each site are bits of one integer (bit 2n the morning of day n+1, bi
 from enum import IntEnum, IntFlag
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Hash, Month, Name, Number, Positional, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 TABLE_LINES_MAX = 10_000
@@ -359,39 +360,33 @@ class KeptRecord(Record, frozen=True):
     status: Small
 
 
-class Count(Record, frozen=True):
-    """How many numbers have been given out, or how many workers have named an agent."""
-
-    count: Number
-
-
 ENGAGEMENTS = Table(96, "engagements", "Q", Engagement)
-ENGAGEMENT_COUNT = Table(97, "engagement_count", "", Count)
+ENGAGEMENT_COUNT = Table(97, "engagement_count", "", Counter)
 ENGAGED = Table(98, "engaged", "QQQ", EngagementNumber)
 ATTENDANCE = Table(99, "attendance", "QI", Attendance)
 WAGE_TABLES = Table(100, "wage_tables", "Q", WageTable)
-WAGE_TABLE_COUNT = Table(101, "wage_table_count", "", Count)
+WAGE_TABLE_COUNT = Table(101, "wage_table_count", "", Counter)
 WAGE_LINES = Table(102, "wage_lines", "QI", WageLine)
 WORKERS = Table(103, "worker_engagements", "Q", Engagements)
 SITES = Table(104, "sites", "QI", Site)
-SITE_COUNT = Table(105, "site_count", "Q", Count)
+SITE_COUNT = Table(105, "site_count", "Q", Counter)
 SITE_PASSES = Table(106, "site_passes", "QI", SitePass)
 GATE_FILES = Table(107, "gate_files", "32s", GateFile)
 CORRECTIONS = Table(108, "attendance_corrections", "Q", Correction)
-CORRECTION_COUNT = Table(109, "attendance_correction_count", "", Count)
+CORRECTION_COUNT = Table(109, "attendance_correction_count", "", Counter)
 MONTHS = Table(110, "month_wages", "QQI", MonthWages)
 PROJECT_WAGES = Table(111, "project_wages", "Q", ProjectWages)
 RECOVERIES = Table(200, "wage_recoveries", "Q", Recovery)
 RECOVERED = Table(201, "wage_lines_recovered", "QI", Recovered)
 SETTLEMENTS = Table(202, "settlements", "Q", Settlement)
 POWERS = Table(203, "powers_of_attorney", "QQ", Power)
-PAYEES = Table(204, "agents_payees", "Q", Count)
+PAYEES = Table(204, "agents_payees", "Q", Counter)
 UNCOLLECTED_WAGES = Table(205, "uncollected_wages", "Q", UncollectedWages)
 DEATHS = Table(206, "deaths", "Q", Death)
 ESTATE_CLAIMS = Table(207, "estate_claims", "Q", EstateClaim)
-ESTATE_CLAIM_COUNT = Table(208, "estate_claim_count", "", Count)
+ESTATE_CLAIM_COUNT = Table(208, "estate_claim_count", "", Counter)
 COMPLAINTS = Table(209, "wage_complaints", "Q", Complaint)
-COMPLAINT_COUNT = Table(210, "wage_complaint_count", "", Count)
+COMPLAINT_COUNT = Table(210, "wage_complaint_count", "", Counter)
 KEPT_RECORDS = Table(228, "kept_records", "32s", KeptRecord)
 TABLES = (
     ENGAGEMENTS, ENGAGEMENT_COUNT, ENGAGED, ATTENDANCE, WAGE_TABLES, WAGE_TABLE_COUNT, WAGE_LINES, WORKERS, SITES, SITE_COUNT,

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from fenming.base.fields import Amount, AmountOrZero, Day, Number, Positional, Record, Small
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import Table
 
 DEBTS_PER_CLEARING_MAX = 32
@@ -50,12 +51,6 @@ class LiveReceivables(Record, frozen=True):
     numbers: tuple[Number, ...]
 
 
-class ReceivableCount(Record, frozen=True):
-    """How many numbers have been given out."""
-
-    count: Number
-
-
 class ClearingStatus(IntEnum):
     """A clearing happens as a whole or not at all."""
 
@@ -91,9 +86,9 @@ class Clearing(Record, frozen=True):
 
 
 RECEIVABLES = Table(178, "receivables", "Q", Receivable)
-RECEIVABLE_COUNT = Table(179, "receivable_count", "", ReceivableCount)
+RECEIVABLE_COUNT = Table(179, "receivable_count", "", Counter)
 OFFERS = Table(180, "assignment_offers", "Q", Offer)
 LIVE_RECEIVABLES = Table(181, "live_receivables", "Q", LiveReceivables)
 CLEARINGS = Table(182, "clearings", "Q", Clearing)
-CLEARING_COUNT = Table(183, "clearing_count", "", ReceivableCount)
+CLEARING_COUNT = Table(183, "clearing_count", "", Counter)
 TABLES = (RECEIVABLES, RECEIVABLE_COUNT, OFFERS, LIVE_RECEIVABLES, CLEARINGS, CLEARING_COUNT)

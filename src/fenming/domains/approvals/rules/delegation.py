@@ -16,7 +16,6 @@ from fenming.domains.approvals.records import (
     Delegation,
     Occasion,
     Proposal,
-    ProposalCount,
     Scope,
 )
 from fenming.domains.approvals.rules.clocks import is_late
@@ -24,6 +23,7 @@ from fenming.domains.identity.records import Duty, PartyKind
 from fenming.domains.identity.rules import party_of
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 DAYS_MAX = 366
 """A delegation that nobody ends would outlive the people it was meant for."""
@@ -41,9 +41,7 @@ def delegate(context: Context, action: actions.Delegate) -> None:
     if action.occasion not in (Occasion.ALWAYS, Occasion.SUBSTITUTE):
         raise Rejected(codes.DELEGATION_TERMS_WRONG, term="occasion")
     _check_days(context, action.from_day, action.until_day)
-    count = DELEGATION_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    DELEGATION_COUNT.write(context.state, ProposalCount(number))
+    number = next_number(context.state, DELEGATION_COUNT)
     delegation = Delegation(
         organisation, action.principal, action.delegate, action.scope, action.scope_number, action.kinds, action.from_day,
         action.until_day, action.occasion, False,

@@ -16,7 +16,6 @@ from fenming.domains.approvals.records import (
     Decision,
     Kind,
     Proposal,
-    ProposalCount,
     ProposalStatus,
     Scope,
 )
@@ -30,6 +29,7 @@ from fenming.domains.money.actions import Transfer
 from fenming.domains.money.rules import require_owner
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 from fenming.ledger.tables import State
 
 _transfer_decoder = msgspec.msgpack.Decoder(Transfer)
@@ -47,9 +47,7 @@ def open_proposal(
     band = band_for(context.state, scope, scope_number, kind, amount)
     if band is None:
         raise Rejected(codes.POLICY_MISSING, kind=int(kind), scope=scope_number)
-    count = PROPOSAL_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    PROPOSAL_COUNT.write(context.state, ProposalCount(number))
+    number = next_number(context.state, PROPOSAL_COUNT)
     refused = encode(if_refused) if if_refused else b""
     proposal = Proposal(
         scope, scope_number, kind, subject, amount, maker, encode(action), refused, band, (), ProposalStatus.OPEN

@@ -18,7 +18,6 @@ from fenming.domains.contracts.records import (
     DOCUMENTS_REQUIRED,
     STANDINGS,
     Contract,
-    ContractCount,
     ContractKind,
     Document,
     DocumentKind,
@@ -27,7 +26,6 @@ from fenming.domains.contracts.records import (
 )
 from fenming.domains.contracts.rules.reading import (
     contract_of,
-    next_number,
     require_owner_of,
     standing_of,
 )
@@ -36,6 +34,7 @@ from fenming.domains.identity.records import ROLES, Duty, Role
 from fenming.domains.identity.rules import require_duty
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import Counter, next_number
 from fenming.ledger.tables import State
 
 _CONFIRMING = Role.OWNER | Role.SUPERVISOR | Role.COST_CONSULTANT
@@ -97,8 +96,8 @@ def register_document(context: Context, action: actions.RegisterDocument) -> Non
     known = DOCUMENT_DIGESTS.read(context.state, action.digest)
     if known:
         raise Rejected(codes.DOCUMENT_KNOWN, document=known.count)
-    number = next_number(context, DOCUMENT_COUNT)
-    DOCUMENT_DIGESTS.write(context.state, ContractCount(number), action.digest)
+    number = next_number(context.state, DOCUMENT_COUNT)
+    DOCUMENT_DIGESTS.write(context.state, Counter(number), action.digest)
     document = Document(
         action.kind, holder, action.contract, action.trade, action.digest, action.valid_from_day, action.valid_until_day,
         action.amount, DocumentStatus.REGISTERED, 0,

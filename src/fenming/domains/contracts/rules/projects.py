@@ -8,13 +8,12 @@ from fenming.domains.contracts.records import (
     ACCOUNT_PROJECTS,
     PROJECT_COUNT,
     PROJECTS,
-    ContractCount,
     Project,
     ProjectKind,
     ProjectStatus,
 )
 from fenming.domains.contracts.rules.budget import add_line, add_source
-from fenming.domains.contracts.rules.reading import next_number, open_project_of, project_of
+from fenming.domains.contracts.rules.reading import open_project_of, project_of
 from fenming.domains.identity.codes import REGION_WRONG
 from fenming.domains.identity.parameters import is_region
 from fenming.domains.identity.records import Duty, Role
@@ -23,6 +22,7 @@ from fenming.domains.money.postings import account_of
 from fenming.domains.money.records import AccountKind, AccountStatus
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import Counter, next_number
 
 _ASSIGNABLE = (Role.SUPERVISOR, Role.COST_CONSULTANT, Role.AUDITOR)
 
@@ -40,7 +40,7 @@ def open_project(context: Context, action: actions.OpenProject) -> None:
     estimate = sum(line.amount for line in action.lines)
     if estimate > AMOUNT_MAX:
         raise Rejected(codes.CONTRACT_TERMS_WRONG, term="amount")
-    number = next_number(context, PROJECT_COUNT)
+    number = next_number(context.state, PROJECT_COUNT)
     _take_account(context, number, action.account)
     project = Project(
         owner, action.name, account.currency, action.kind, action.account, 0, 0, action.region, estimate, 0, 0,
@@ -64,7 +64,7 @@ def _take_account(context: Context, project: int, account: int) -> None:
     taken = ACCOUNT_PROJECTS.read(context.state, account)
     if taken:
         raise Rejected(codes.ACCOUNT_SERVES_PROJECT, account=account, project=taken.count)
-    ACCOUNT_PROJECTS.write(context.state, ContractCount(project), account)
+    ACCOUNT_PROJECTS.write(context.state, Counter(project), account)
 
 
 def assign_role(context: Context, action: actions.AssignRole) -> None:

@@ -6,7 +6,6 @@ from fenming.domains.contracts.records import (
     PROJECTS,
     STANDINGS,
     Contract,
-    ContractCount,
     ContractStatus,
     Item,
     Project,
@@ -18,7 +17,7 @@ from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import require_duty
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
-from fenming.ledger.tables import State, Table
+from fenming.ledger.tables import State
 
 _BOUND = (ContractStatus.SIGNED, ContractStatus.TERMINATED, ContractStatus.SETTLED)
 
@@ -150,11 +149,3 @@ def require_owner_of(context: Context, number: int, duty: Duty) -> Project:
     if organisation != project.owner:
         raise Rejected(codes.NOT_PROJECT_OWNER, organisation=organisation, project=number)
     return project
-
-
-def next_number(context: Context, counter: Table[ContractCount]) -> int:
-    """Give out the next number of a kind."""
-    count = counter.read(context.state)
-    number = count.count + 1 if count else 1
-    counter.write(context.state, ContractCount(number))
-    return number

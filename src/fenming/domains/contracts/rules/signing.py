@@ -25,7 +25,6 @@ from fenming.domains.contracts.rules.binding import bind, expect_more
 from fenming.domains.contracts.rules.reading import (
     contract_of,
     live_contract,
-    next_number,
     open_project_of,
     side_of,
     value_of_all,
@@ -39,6 +38,7 @@ from fenming.domains.money.postings import account_of, open_account
 from fenming.domains.money.records import AccountKind
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def offer_contract(context: Context, action: actions.OfferContract) -> None:
@@ -55,7 +55,7 @@ def offer_contract(context: Context, action: actions.OfferContract) -> None:
         ContractStatus.OFFERED, 0, 0, 0, 0, members, action.trade, amount, 0, 0, 0, 0,
     )  # fmt: skip
     _check_terms(context, project, contract)
-    number = next_number(context, CONTRACT_COUNT)
+    number = next_number(context.state, CONTRACT_COUNT)
     CONTRACTS.write(context.state, contract, number)
     offered = events.ContractOffered(
         number, action.project, budget_line, action.parent, tier, payer, action.payee, action.kind, amount,

@@ -28,7 +28,6 @@ from fenming.domains.contracts.rules.binding import bind, expect_more
 from fenming.domains.contracts.rules.reading import (
     contract_parameter,
     live_contract,
-    next_number,
     require_other_side,
     side_of,
     standing_of,
@@ -39,6 +38,7 @@ from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import require_duty
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 from fenming.ledger.tables import State
 
 
@@ -79,7 +79,7 @@ def propose_variation(context: Context, action: actions.ProposeVariation) -> Non
     if standing.open_variation:
         raise Rejected(codes.VARIATION_OPEN, contract=action.contract, variation=standing.open_variation)
     amount, increased = _outcome(state, action.contract, contract, action.changes)
-    number = next_number(context, VARIATION_COUNT)
+    number = next_number(context.state, VARIATION_COUNT)
     pending = max(0, amount - contract.amount)
     variation = Variation(action.contract, proposer, action.changes, pending, 0, VariationStatus.PROPOSED)
     VARIATIONS.write(state, variation, number)

@@ -17,7 +17,6 @@ from fenming.domains.funds.records import (
     CLAIMS_PER_INSTRUCTION_MAX,
     POSITIONS,
     Claim,
-    ClaimCount,
     ClaimStatus,
     Position,
 )
@@ -29,6 +28,7 @@ from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import require_duty
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 NOTHING_BILLED = Position((), 0, 0, 0, 0, 0)
 
@@ -58,7 +58,7 @@ def make_claim(
     before_claim(context, contract_number, contract, position)
     figures = figures_of(contract, position, quantities_milli, held_of(state, contract_number, contract, position))
     require_undisputed(state, contract_number, contract, quantities_milli)
-    number = _next_claim(context)
+    number = next_number(context.state, CLAIM_COUNT)
     claim = Claim(
         contract_number, month, quantities_milli, figures, children, document, maker, 0, ClaimStatus.SUBMITTED
     )
@@ -133,10 +133,3 @@ def _close(context: Context, number: int, claim: Claim) -> None:
     POSITIONS.write(state, replace(POSITIONS.expect(state, claim.contract), open_claim=0), claim.contract)
     claim_dropped(context, claim.contract)
     context.emit(events.ClaimClosed(number))
-
-
-def _next_claim(context: Context) -> int:
-    count = CLAIM_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    CLAIM_COUNT.write(context.state, ClaimCount(number))
-    return number

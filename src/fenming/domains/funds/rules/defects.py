@@ -10,7 +10,7 @@ from fenming.domains.contracts.codes import NOT_PAYEE, NOT_PAYER
 from fenming.domains.contracts.records import CONTRACTS, Contract
 from fenming.domains.contracts.rules import deductible, defects_deducted, pass_on_late_surplus, payer_shares
 from fenming.domains.funds import actions, codes, events
-from fenming.domains.funds.records import DEFECTS, DEFECTS_COUNT, RETENTIONS, ClaimCount, Defects, DefectsStatus
+from fenming.domains.funds.records import DEFECTS, DEFECTS_COUNT, RETENTIONS, Defects, DefectsStatus
 from fenming.domains.funds.rules.law import bound_contract, law_of
 from fenming.domains.funds.rules.retention import release_entitled, unclaimed, write_retention
 from fenming.domains.identity.parameters import Parameter
@@ -21,6 +21,7 @@ from fenming.domains.money.records import Purpose
 from fenming.domains.money.references import ReferenceKind, reference
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def claim_defects(context: Context, action: actions.ClaimDefects) -> None:
@@ -35,7 +36,7 @@ def claim_defects(context: Context, action: actions.ClaimDefects) -> None:
     held = unclaimed(context.state, contract, retention)
     if action.amount > held:
         raise Rejected(codes.DEFECTS_ABOVE_HELD, contract=action.contract, held=held, amount=action.amount)
-    number = _next_defects(context)
+    number = next_number(context.state, DEFECTS_COUNT)
     defects = Defects(action.contract, action.amount, action.reason, action.evidence, DefectsStatus.OPEN)
     DEFECTS.write(context.state, defects, number)
     days = law_of(context.state, contract, Parameter.DEFECT_OBJECTION_DAYS, 1)
@@ -107,10 +108,3 @@ def _pay_back(context: Context, number: int, contract: Contract, amount: int) ->
         deliver(context, contract.retention_account, credit, part, Purpose.RETENTION_DEDUCTED, source)
     defects_deducted(context, number, amount)
     pass_on_late_surplus(context, contract.project)
-
-
-def _next_defects(context: Context) -> int:
-    count = DEFECTS_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    DEFECTS_COUNT.write(context.state, ClaimCount(number))
-    return number

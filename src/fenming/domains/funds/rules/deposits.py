@@ -20,7 +20,6 @@ from fenming.domains.funds.records import (
     DEPOSIT_COUNTS,
     DEPOSITS,
     WAGE_RECORDS,
-    ClaimCount,
     Deposit,
     DepositBasis,
     DepositStatus,
@@ -40,6 +39,7 @@ from fenming.domains.money.references import ReferenceKind, reference
 from fenming.domains.money.rules import require_owner
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import Counter
 from fenming.ledger.tables import State
 
 _CNY = 156
@@ -135,7 +135,7 @@ def _needs_deposit(contract: Contract) -> bool:
 def count_deposits(state: State, organisation: int, change: int) -> None:
     """Keep how many deposits an organisation has to hold at once."""
     count = DEPOSIT_COUNTS.read(state, organisation)
-    DEPOSIT_COUNTS.write(state, ClaimCount((count.count if count else 0) + change), organisation)
+    DEPOSIT_COUNTS.write(state, Counter((count.count if count else 0) + change), organisation)
 
 
 # Placing and using.

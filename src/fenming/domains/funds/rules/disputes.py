@@ -24,7 +24,7 @@ from fenming.domains.funds.debts import (
     DisputeStatus,
     Resolution,
 )
-from fenming.domains.funds.records import CLAIMS, POSITIONS, Claim, ClaimCount, ClaimStatus, Position
+from fenming.domains.funds.records import CLAIMS, POSITIONS, Claim, ClaimStatus, Position
 from fenming.domains.funds.rules.claiming import make_claim
 from fenming.domains.funds.rules.held import held_of
 from fenming.domains.funds.rules.held_back import end_dispute, hold_back
@@ -35,6 +35,7 @@ from fenming.domains.identity.records import Duty
 from fenming.domains.identity.rules import acting_for, require_duty
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 DISPUTES_PER_CLAIM_MAX = 100
 """All of them end with the claim, in one step."""
@@ -51,7 +52,7 @@ def dispute_items(context: Context, action: actions.DisputeItems) -> None:
     position = POSITIONS.expect(state, claim.contract)
     items, quantities = _disputed(contract, claim, position, action.items)
     figures = figures_of(contract, position, quantities, held_of(state, claim.contract, contract, position))
-    number = _next_dispute(context)
+    number = next_number(context.state, DISPUTE_COUNT)
     reduced = replace(claim, quantities_milli=quantities, figures=figures, disputes=(*claim.disputes, number))
     CLAIMS.write(state, reduced, action.claim)
     _require_enough_left(context, action.claim)
@@ -171,10 +172,3 @@ def check_dispute(context: Context, action: actions.CheckDispute) -> None:
     """Say that a dispute has not been resolved in time; one that was is left alone."""
     if DISPUTES.expect(context.state, action.dispute).status == DisputeStatus.OPEN:
         context.emit(events.DisputeLate(action.dispute))
-
-
-def _next_dispute(context: Context) -> int:
-    count = DISPUTE_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    DISPUTE_COUNT.write(context.state, ClaimCount(number))
-    return number

@@ -18,7 +18,7 @@ from fenming.domains.contracts.rules import for_all_items, money_paid, payable_o
 from fenming.domains.funds import actions, codes, events
 from fenming.domains.funds.claims import Held, recouped_at, retained_at
 from fenming.domains.funds.debts import REVERSAL_COUNT, REVERSALS, Reversal, ReversalStatus, Way
-from fenming.domains.funds.records import POSITIONS, RETENTIONS, ClaimCount, ClaimStatus, Position
+from fenming.domains.funds.records import POSITIONS, RETENTIONS, ClaimStatus, Position
 from fenming.domains.funds.rules.advance import recoup
 from fenming.domains.funds.rules.held import held_of
 from fenming.domains.funds.rules.paying import require_own_account
@@ -31,6 +31,7 @@ from fenming.domains.money.records import Purpose
 from fenming.domains.money.references import ReferenceKind, reference
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 class Mirror(NamedTuple):
@@ -83,9 +84,7 @@ def propose_reversal(context: Context, action: actions.ProposeReversal) -> None:
     mirror = mirror_of(contract, position, action.quantities_milli, held)
     if mirror is None or mirror.amount > claim.figures.this_period:
         raise Rejected(codes.REVERSAL_WRONG, claim=action.claim)
-    count = REVERSAL_COUNT.read(state)
-    number = count.count + 1 if count else 1
-    REVERSAL_COUNT.write(state, ClaimCount(number))
+    number = next_number(state, REVERSAL_COUNT)
     reversal = Reversal(
         action.claim, claim.contract, action.quantities_milli, *mirror, action.reason, action.reason_text, action.way,
         context.sender, 0, ReversalStatus.PROPOSED,

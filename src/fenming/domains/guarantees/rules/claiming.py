@@ -16,7 +16,6 @@ from fenming.domains.guarantees.records import (
     ClaimStatus,
     Guarantee,
     GuaranteeClaim,
-    GuaranteeCount,
     GuaranteeKind,
     GuaranteeStatus,
 )
@@ -36,6 +35,7 @@ from fenming.domains.money.records import AccountKind, AccountStatus, Purpose
 from fenming.domains.money.references import ReferenceKind, reference
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def claim_guarantee(context: Context, action: actions.ClaimGuarantee) -> None:
@@ -73,9 +73,7 @@ def claim_wage_deposit(context: Context, contract: int, amount: int, credit: int
 
 
 def _open_claim(context: Context, guarantee: Guarantee, claim: GuaranteeClaim) -> None:
-    count = GUARANTEE_CLAIM_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    GUARANTEE_CLAIM_COUNT.write(context.state, GuaranteeCount(number))
+    number = next_number(context.state, GUARANTEE_CLAIM_COUNT)
     GUARANTEE_CLAIMS.write(context.state, claim, number)
     claimed = events.GuaranteeClaimed(
         number, claim.guarantee, claim.amount, claim.credit, claim.binding, claim.reason, claim.evidence, claim.due_day

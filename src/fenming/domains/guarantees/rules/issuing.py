@@ -16,7 +16,6 @@ from fenming.domains.guarantees.records import (
     GUARANTEE_DOCUMENTS,
     GUARANTEES,
     Guarantee,
-    GuaranteeCount,
     GuaranteeKind,
     GuaranteeNumber,
     GuaranteeStatus,
@@ -37,6 +36,7 @@ from fenming.domains.money.postings import account_of
 from fenming.domains.money.records import AccountKind, AccountStatus
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 _PAYS_FROM = (AccountKind.GENERAL, AccountKind.RESERVE)
 _LIMITS = {
@@ -72,7 +72,7 @@ def register_guarantee(context: Context, action: actions.RegisterGuarantee) -> N
     if known:
         raise Rejected(codes.GUARANTEE_KNOWN, guarantee=known.guarantee)
     _check_limit(context, kind, action.amount, subject)
-    number = _next_guarantee(context)
+    number = next_number(context.state, GUARANTEE_COUNT)
     guarantee = Guarantee(
         kind, action.subject, action.line, subject.project, issuer, subject.applicant, subject.beneficiary, action.amount,
         0, 0, 0, action.valid_until_day, action.account, action.document, context.sender, GuaranteeStatus.DRAFT,
@@ -154,10 +154,3 @@ def release_guarantee(context: Context, action: actions.ReleaseGuarantee) -> Non
             codes.ABOVE_GUARANTEE, guarantee=action.guarantee, left=guarantee.left, amount=action.amount
         )
     give_back(context, action.guarantee, guarantee, action.amount)
-
-
-def _next_guarantee(context: Context) -> int:
-    count = GUARANTEE_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    GUARANTEE_COUNT.write(context.state, GuaranteeCount(number))
-    return number

@@ -26,7 +26,6 @@ from fenming.domains.payroll.rules.common import (
     check_month,
     count_heads,
     engagement_with,
-    next_number,
     require_contractor,
     require_employer,
 )
@@ -40,6 +39,7 @@ from fenming.domains.payroll.rules.days import (
 )
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def record_attendance(context: Context, action: actions.RecordAttendance) -> None:
@@ -125,7 +125,7 @@ def correct_attendance(context: Context, action: actions.CorrectAttendance) -> N
         recorded = half_days_at(ATTENDANCE.read(context.state, line.engagement, action.month), action.site)
         if line.half_days & ~allowed or line.half_days == recorded:
             raise Rejected(codes.DAYS_INVALID, engagement=line.engagement)
-    number = next_number(context, CORRECTION_COUNT)
+    number = next_number(context.state, CORRECTION_COUNT)
     correction = Correction(
         action.project, employer, action.site, action.month, action.lines, action.reason, action.text, context.sender, False
     )

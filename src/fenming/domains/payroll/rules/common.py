@@ -15,7 +15,6 @@ from fenming.domains.payroll.records import (
     MONTHS,
     POWERS,
     PROJECT_WAGES,
-    Count,
     Engagement,
     MonthWages,
     PowerKind,
@@ -23,19 +22,12 @@ from fenming.domains.payroll.records import (
 )
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
-from fenming.ledger.tables import State, Table
+from fenming.ledger.tables import State
 
 _EMPLOYERS = Role.GENERAL_CONTRACTOR | Role.SUBCONTRACTOR
 LINES_AT_ONCE = 500
 """Lines that one due action pays or frees, so that a block is never held up by one table."""
 
-
-def next_number(context: Context, counter: Table[Count], *scope: int) -> int:
-    """The next running number."""
-    count = counter.read(context.state, *scope)
-    number = count.count + 1 if count else 1
-    counter.write(context.state, Count(number), *scope)
-    return number
 
 
 def days_of(context: Context, parameter: Parameter) -> int:

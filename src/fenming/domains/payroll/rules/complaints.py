@@ -7,9 +7,10 @@ from fenming.domains.identity.records import Duty, Role
 from fenming.domains.identity.rules import has_role, require_authority, require_duty
 from fenming.domains.payroll import actions, codes, events
 from fenming.domains.payroll.records import COMPLAINT_COUNT, COMPLAINTS, Complaint, ComplaintStatus, PowerKind
-from fenming.domains.payroll.rules.common import count_open, days_of, engagement_of, next_number, require_power
+from fenming.domains.payroll.rules.common import count_open, days_of, engagement_of, require_power
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def file_complaint(context: Context, action: actions.FileComplaint) -> None:
@@ -17,7 +18,7 @@ def file_complaint(context: Context, action: actions.FileComplaint) -> None:
     engagement = engagement_of(context.state, action.engagement)
     if context.sender != engagement.worker:
         require_power(context, engagement.worker, context.sender, PowerKind.COMPLAIN)
-    number = next_number(context, COMPLAINT_COUNT)
+    number = next_number(context.state, COMPLAINT_COUNT)
     due_day = _start_clock(context, number)
     complaint = Complaint(
         engagement.project, action.engagement, engagement.employer, action.kind, action.text, context.sender, due_day,

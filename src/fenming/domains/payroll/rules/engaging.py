@@ -44,7 +44,6 @@ from fenming.domains.payroll.rules.common import (
     engagement_of,
     engagement_with,
     is_signed,
-    next_number,
     require_contractor,
     require_employer,
 )
@@ -52,6 +51,7 @@ from fenming.domains.payroll.rules.days import half_days_between, last_day_of_wo
 from fenming.domains.payroll.rules.records import keep
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 _LEAVE_DAYS_MAX = 366
 
@@ -66,7 +66,7 @@ def engage_workers(context: Context, action: actions.EngageWorkers) -> None:
         if held != (new.worker, AccountKind.GENERAL, action.project, AccountStatus.OPEN):
             raise Rejected(codes.WALLET_NOT_FOR_WORK, account=new.wallet)
         _check_not_engaged(context, action.project, employer, new)
-        number = next_number(context, ENGAGEMENT_COUNT)
+        number = next_number(context.state, ENGAGEMENT_COUNT)
         engagement = Engagement(
             action.project, employer, new.worker, new.wallet, new.from_day, new.until_day, 0, new.basis, new.rate, False
         )
@@ -107,7 +107,7 @@ def _check_not_engaged(context: Context, project: int, employer: int, new: actio
 def open_site(context: Context, action: actions.OpenSite) -> None:
     """Name a site with a gate of its own."""
     require_contractor(context, action.project, Duty.MAKER)
-    number = next_number(context, SITE_COUNT, action.project)
+    number = next_number(context.state, SITE_COUNT, action.project)
     SITES.write(context.state, Site(action.name), action.project, number)
     context.emit(events.SiteOpened(action.project, number, action.name))
 

@@ -26,7 +26,6 @@ from fenming.domains.payroll.records import (
     UNCOLLECTED_LINES_MAX,
     UNCOLLECTED_WAGES,
     WORKERS,
-    Count,
     Death,
     Engagement,
     EstateClaim,
@@ -35,9 +34,10 @@ from fenming.domains.payroll.records import (
     UncollectedWage,
     UncollectedWages,
 )
-from fenming.domains.payroll.rules.common import days_of, is_signed_by, next_number, require_power
+from fenming.domains.payroll.rules.common import days_of, is_signed_by, require_power
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import Counter, next_number
 
 _ALL_KINDS = PowerKind.SIGN | PowerKind.COLLECT | PowerKind.COMPLAIN
 _ATTESTATIONS = 2
@@ -62,8 +62,8 @@ def grant_power(context: Context, action: actions.GrantPower) -> None:
         raise Rejected(codes.POWER_TERMS_WRONG, agent=action.agent)
     power = Power(action.kinds, action.from_day, action.until_day, action.document, serial)
     POWERS.write(context.state, power, action.worker, action.agent)
-    payees = PAYEES.read(context.state, action.agent) or Count(0)
-    payees = payees if known else Count(payees.count + 1)
+    payees = PAYEES.read(context.state, action.agent) or Counter(0)
+    payees = payees if known else Counter(payees.count + 1)
     PAYEES.write(context.state, payees, action.agent)
     context.emit(
         events.PowerGranted(
@@ -203,7 +203,7 @@ def claim_estate(context: Context, action: actions.ClaimEstate) -> None:
     is_person = party_of(context.state, context.sender).kind == PartyKind.PERSON
     if not is_person or account.owner != context.sender or account.kind != AccountKind.GENERAL:
         raise Rejected(money_codes.NOT_ACCOUNT_OWNER, party=context.sender, account=action.account)
-    number = next_number(context, ESTATE_CLAIM_COUNT)
+    number = next_number(context.state, ESTATE_CLAIM_COUNT)
     claim = EstateClaim(action.worker, context.sender, action.account, action.evidence, ())
     ESTATE_CLAIMS.write(context.state, claim, number)
     context.emit(events.EstateClaimed(number, action.worker, context.sender, action.account, action.evidence))

@@ -28,20 +28,20 @@ from fenming.domains.payroll.rules.common import (
     count_heads,
     count_open,
     engagement_with,
-    next_number,
     require_employer,
 )
 from fenming.domains.payroll.rules.days import earned, payable_days, recounted
 from fenming.domains.payroll.rules.lines import BEYOND_RECALL, advance, line_of, standing, table_of, table_of_employer
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def open_wage_table(context: Context, action: actions.OpenWageTable) -> None:
     """Announce a table by its size, sum and root."""
     employer = require_employer(context, action.project)
     check_month(context, action.month)
-    number = next_number(context, WAGE_TABLE_COUNT)
+    number = next_number(context.state, WAGE_TABLE_COUNT)
     table = WageTable(
         action.project, employer, action.month, action.line_count, action.total, action.lines_root, action.document,
         0, 0, (), 0, 0, 0, 0, 0, 0, False, 0, 0, 0, TableStatus.RECEIVING,

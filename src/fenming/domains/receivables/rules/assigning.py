@@ -33,11 +33,11 @@ from fenming.domains.receivables.records import (
     LiveReceivables,
     Offer,
     Receivable,
-    ReceivableCount,
     ReceivableStatus,
 )
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def issue_receivable(context: Context, action: actions.IssueReceivable) -> None:
@@ -170,9 +170,7 @@ def _currency(context: Context, contract: Contract) -> int:
 def _enter(context: Context, receivable: Receivable) -> int:
     """Give a receivable its number and list it with its claim."""
     state = context.state
-    count = RECEIVABLE_COUNT.read(state)
-    number = count.count + 1 if count else 1
-    RECEIVABLE_COUNT.write(state, ReceivableCount(number))
+    number = next_number(state, RECEIVABLE_COUNT)
     RECEIVABLES.write(state, receivable, number)
     listed = LIVE_RECEIVABLES.read(state, receivable.claim)
     numbers = (*(listed.numbers if listed else ()), number)

@@ -28,10 +28,10 @@ from fenming.domains.receivables.records import (
     ClearingDebt,
     ClearingStatus,
     Consent,
-    ReceivableCount,
 )
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.counting import next_number
 
 
 def propose_clearing(context: Context, action: actions.ProposeClearing) -> None:
@@ -50,9 +50,7 @@ def propose_clearing(context: Context, action: actions.ProposeClearing) -> None:
     parties = tuple(sorted({*debtors, *creditors}))
     if proposer not in parties:
         raise Rejected(codes.NOT_IN_CLEARING, organisation=proposer)
-    count = CLEARING_COUNT.read(context.state)
-    number = count.count + 1 if count else 1
-    CLEARING_COUNT.write(context.state, ReceivableCount(number))
+    number = next_number(context.state, CLEARING_COUNT)
     CLEARINGS.write(context.state, Clearing(debts, parties, listed[0][1], (), ClearingStatus.OPEN), number)
     context.emit(events.ClearingProposed(number, debts, parties))
     days = parameter_on(context.state, Parameter.CLEARING_LAPSE_DAYS, context.day) or 1
