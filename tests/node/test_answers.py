@@ -182,6 +182,12 @@ def test_a_new_route_has_everything_without_doing_anything_for_it(client: TestCl
     assert len(lines_of(other.get("/v1/everybody?as_of=5&format=ndjson").text)) < len(lines_of(other.get("/v1/everybody", headers=LINES).text))
 
 
+@pytest.mark.parametrize("path", ["/v1/accounts?as_of=0&as_of=1", "/v1/trace/account-1?as_of=1&as_of=1", "/?lang=zh&lang=en"])
+def test_a_parameter_given_twice_is_refused_and_not_chosen_from(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["name"]) == (400, "BadUsage")
+
+
 def test_a_wrong_method_says_which_are_right(client: TestClient) -> None:
     answer = client.delete("/v1/accounts")
     assert (answer.status_code, answer.headers["allow"], answer.json()["status"]) == (405, "GET", 405)
