@@ -20,12 +20,29 @@ class FoundingKey(Positional, frozen=True):
     public_key: bytes
 
 
+class FoundingValidator(Positional, frozen=True):
+    """A node that orders from the first block on, and the organisation that runs it.
+
+    `consensus_key` is the Ed25519 key of its CometBFT validator, with `power` votes; `gateway_key` (Ed25519) signs the batches that
+    it packs; `checkpoint_key` is the verifier key with which it cosigns checkpoints; `operator_key`, of the chain's first suite,
+    signs for the organisation in the network's proposals and votes. Four keys, because each is kept elsewhere.
+    """
+
+    name: Name
+    power: Small
+    consensus_key: Hash
+    gateway_key: Hash
+    checkpoint_key: str
+    operator_key: bytes
+
+
 class Genesis(Positional, frozen=True):
     """The parameters of a chain.
 
     `zone_minutes` east of Greenwich gives the calendar; `suites` are the signature suites that keys may use; `stepped_clock`
     marks a sample chain whose time is set by hand; `notary_key` is the verifier key of the node that signs checkpoints;
-    `authority_threshold` of the `authority_keys` must sign for the founding authority.
+    `authority_threshold` of the `authority_keys` must sign for the founding authority. With `validators` the chain is ordered by a
+    cluster; then no single node is its notary, and `notary_key` is empty.
     """
 
     chain_name: Name
@@ -40,6 +57,7 @@ class Genesis(Positional, frozen=True):
     authority_threshold: Small
     authority_keys: tuple[FoundingKey, ...]
     salt: Hash
+    validators: tuple[FoundingValidator, ...] = ()
 
     @property
     def chain_id(self) -> bytes:
@@ -50,6 +68,11 @@ class Genesis(Positional, frozen=True):
     def log_origin(self) -> str:
         """The name of the chain's log in its checkpoints."""
         return f"fenming/{self.chain_id.hex()}"
+
+    @property
+    def network_id(self) -> str:
+        """The name by which the cluster's engine knows the chain; CometBFT allows 50 characters."""
+        return f"fenming-{self.chain_id.hex()[:32]}"
 
 
 _decoder = msgspec.msgpack.Decoder(Genesis)

@@ -9,7 +9,7 @@ from fenming.base.notes import verifier_key
 from fenming.base.problems import BadUsage, Conflict
 from fenming.base.signatures import ED25519
 from fenming.base.suites import usable_suites
-from fenming.ledger.genesis import FoundingKey, Genesis
+from fenming.ledger.genesis import FoundingKey, FoundingValidator, Genesis
 from fenming.ledger.rulebook import RULES_VERSION
 from fenming.node.home import Home, write_durably
 
@@ -26,7 +26,7 @@ def _check_name(name: str) -> None:
         raise BadUsage(f"a chain's name is 1 to {NAME_CHARACTERS_MAX} printable characters, and none of its ends is a space")
 
 
-def _signer_name(name: str) -> str:
+def signer_name(name: str) -> str:
     """The name by which checkpoints are signed: no spaces of any kind, no plus sign."""
     return "".join("-" if character == "+" or character.isspace() else character for character in name)
 
@@ -39,21 +39,33 @@ def found_chain(
 
     The notary's key is Ed25519 on every chain, because checkpoints are signed notes that outsiders' tools read.
     """
-    _check_keys(suites, authority_keys)
     if home.holds_chain:
         raise HomeTaken(f"{home.folder} holds a chain already")
     _check_name(chain_name)
-    home.folder.mkdir(parents=True, exist_ok=True)
     seed = secrets.token_bytes(32)
-    genesis = Genesis(
-        chain_name, started_ms, CHINA_MINUTES, RULES_VERSION, tuple(suites), TREE_DEPTH_DEFAULT, stepped_clock,
-        verifier_key(_signer_name(chain_name), ED25519.public_key(seed)), authority_name,
-        authority_threshold, tuple(FoundingKey(suites[0], key) for key in authority_keys), secrets.token_bytes(32),
-    )  # fmt: skip
+    notary_key = verifier_key(signer_name(chain_name), ED25519.public_key(seed))
+    genesis = new_genesis(
+        chain_name, started_ms, authority_keys, authority_name, authority_threshold, stepped_clock, suites, notary_key, ()
+    )
+    home.folder.mkdir(parents=True, exist_ok=True)
     write_durably(home.notary, seed.hex().encode() + b"\n", 0o600)
     # The genesis comes last: a home without it is an empty home.
     write_durably(home.genesis, encode(genesis))
     return genesis
+
+
+def new_genesis(
+    chain_name: str, started_ms: int, authority_keys: Sequence[bytes], authority_name: str, authority_threshold: int,
+    stepped_clock: bool, suites: Sequence[int], notary_key: str, validators: Sequence[FoundingValidator],
+) -> Genesis:  # fmt: skip
+    """A genesis whose keys and name have been looked at; it is salted, so no two are the same chain."""
+    _check_keys(suites, authority_keys)
+    _check_name(chain_name)
+    return Genesis(
+        chain_name, started_ms, CHINA_MINUTES, RULES_VERSION, tuple(suites), TREE_DEPTH_DEFAULT, stepped_clock, notary_key,
+        authority_name, authority_threshold, tuple(FoundingKey(suites[0], key) for key in authority_keys),
+        secrets.token_bytes(32), tuple(validators),
+    )  # fmt: skip
 
 
 def _check_keys(suites: Sequence[int], authority_keys: Sequence[bytes]) -> None:

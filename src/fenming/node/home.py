@@ -3,6 +3,9 @@
     genesis.msgpack   how the chain began: its identity
     notary.key        the seed with which this node signs checkpoints (readable by its owner alone)
     trust.json        what an outsider needs to believe this chain's receipts: small, public, may be handed around
+    node.json         of a cluster's node: where its CometBFT, its peers and its own interface are
+    gateway.key       of a cluster's node: the seed with which it signs the batches that it packs (readable by its owner alone)
+    comet/            of a cluster's node: the home of its CometBFT
     log/              blocks, in append-only segments: what everything else can be rebuilt from
     state/            LMDB: state, receipts' places, outbox, tiles
     views.sqlite      the read model: may be deleted at any time
@@ -43,6 +46,18 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def trust(self) -> Path:
         return self.folder / "trust.json"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "node.json"
+
+    @property
+    def gateway(self) -> Path:
+        return self.folder / "gateway.key"
+
+    @property
+    def comet(self) -> Path:
+        return self.folder / "comet"
 
     @property
     def log(self) -> Path:
