@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo up test test-all lint types reference clean
+.PHONY: setup demo up test test-all lint types protos reference clean
 
 setup: $(STAMP)
 
@@ -36,6 +36,11 @@ RULES := */domains/*/rules.py,*/domains/*/rules/*.py,*/money/postings.py,*/money
 test-all: lint types
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --include='$(RULES)' --fail-under=95
+
+# The messages of ABCI from their description; PROTOC_PYTHON is any Python that has grpcio-tools.
+PROTOC_PYTHON ?= $(PYTHON)
+protos:
+	cd src/fenming/ordering/cometbft && $(PROTOC_PYTHON) -m grpc_tools.protoc -I. --python_out=. --pyi_out=. abci.proto
 
 reference: setup
 	$(BIN)/python tools/reference.py

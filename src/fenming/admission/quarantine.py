@@ -6,11 +6,12 @@ found by halving and left out.
 """
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from fenming.base.invariant import InvariantBroken
-from fenming.ledger.envelope import Envelope
 
-Attempt = Callable[[Sequence[Envelope]], object]
+Item = TypeVar("Item")
+"""An envelope, or a batch of them."""
 _BUGS = (InvariantBroken, ArithmeticError, AssertionError, LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
@@ -19,16 +20,16 @@ def is_bug(error: Exception) -> bool:
     return isinstance(error, _BUGS)
 
 
-def sift(attempt: Attempt, envelopes: Sequence[Envelope]) -> tuple[list[Envelope], list[Envelope]]:
+def sift(attempt: Callable[[Sequence[Item]], object], items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """Those that run together, and those that break the run; raises what `attempt` raises when nothing at all is left in."""
     attempt([])
-    kept: list[Envelope] = []
-    broken: list[Envelope] = []
-    _add(attempt, kept, broken, list(envelopes))
+    kept: list[Item] = []
+    broken: list[Item] = []
+    _add(attempt, kept, broken, list(items))
     return kept, broken
 
 
-def _add(attempt: Attempt, kept: list[Envelope], broken: list[Envelope], more: list[Envelope]) -> None:
+def _add(attempt: Callable[[Sequence[Item]], object], kept: list[Item], broken: list[Item], more: list[Item]) -> None:
     try:
         attempt(kept + more)
     except _BUGS:

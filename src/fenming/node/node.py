@@ -1,9 +1,12 @@
 """A node in this process: the one place where storage, chain, admission, ordering and views are put together and run."""
 
+import importlib.metadata
 from collections.abc import Callable, Sequence
 
 from fenming.admission.admission import Admission
+from fenming.base.notes import read_verifier_key
 from fenming.base.problems import Conflict
+from fenming.base.signatures import ED25519
 from fenming.base.suites import usable_suites
 from fenming.chain.blockchain import Blockchain, Finalized
 from fenming.chain.checkpoints import Notary
@@ -14,6 +17,9 @@ from fenming.ledger.rulebook import Rulebook
 from fenming.node.clock import SteppedClock, system_clock
 from fenming.node.compose import rulebook
 from fenming.node.home import Home
+from fenming.node.network import FoundingNetwork, NoSnapshots
+from fenming.node.settings import read_settings
+from fenming.ordering.cometbft.cluster import Cluster, ClusterSettings
 from fenming.ordering.port import Ticket
 from fenming.ordering.solo import Clock, Solo, SoloSettings
 from fenming.storage.block_log import BlockLog
@@ -54,7 +60,20 @@ class Node:
             self.chain.codec, self.rulebook, self.chain.signatures, self.genesis.zone_minutes, self.chain.warm,
             self.store.reader, self._next_block,
         )  # fmt: skip
-        self.ordering = Solo(self.chain, self.admission, self.clock, settings, self._tell)
+        self.ordering: Solo | Cluster = (
+            self._cluster() if self.genesis.validators else Solo(self.chain, self.admission, self.clock, settings, self._tell)
+        )
+
+    def _cluster(self) -> Cluster:
+        settings = read_settings(self.home.settings)
+        placed = ClusterSettings(
+            settings.abci_address, settings.rpc_address, settings.lane, settings.keep_blocks,
+            importlib.metadata.version("fenming"),
+        )  # fmt: skip
+        seed = bytes.fromhex(self.home.gateway.read_text().strip())
+        sample_clock = self.clock if self.genesis.stepped_clock else None
+        network = FoundingNetwork(self.genesis)
+        return Cluster(self.chain, self.admission, network, NoSnapshots(), seed, placed, sample_clock, self._tell)
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         """Hand envelopes in; the ticket's answers arrive when they are durable."""
@@ -92,4 +111,7 @@ class Node:
 def notary_of(home: Home, genesis: Genesis) -> Notary:
     """The signer of this home's checkpoints."""
     seed = bytes.fromhex(home.notary.read_text().strip())
-    return Notary(genesis.log_origin, genesis.notary_key.split("+")[0], seed)
+    keys = [read_verifier_key(key) for key in (validator.checkpoint_key for validator in genesis.validators)]
+    own = ED25519.public_key(seed)
+    name = next((key.name for key in keys if key.public_key == own), genesis.notary_key.split("+")[0])
+    return Notary(genesis.log_origin, name, seed)

@@ -1,0 +1,88 @@
+"""The ordering of a cluster's node, put together: a server for CometBFT, one thread that owns the chain, and the gateway.
+
+Nothing is answered before CometBFT has connected and decided; where the chain's thread fails, the node stops as a whole, because a
+node that has lost its place must be opened again to find it.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+
+import msgspec
+
+from fenming.admission.admission import Admission
+from fenming.base.signatures import ED25519
+from fenming.chain.blockchain import Blockchain, Finalized
+from fenming.ledger.overlay import BlockState
+from fenming.ordering.cometbft.application import Application, Snapshots
+from fenming.ordering.cometbft.gateway import Clock, Gateway, GatewaySettings, Place
+from fenming.ordering.cometbft.lanes import Lane, MempoolLane, QueueLane
+from fenming.ordering.cometbft.network import Network
+from fenming.ordering.cometbft.replica import Replica
+from fenming.ordering.cometbft.server import AbciServer
+from fenming.ordering.port import Ticket
+
+
+class ClusterSettings(msgspec.Struct, frozen=True):
+    """Where CometBFT calls and is called, as host:port, and how batches reach a proposal.
+
+    CometBFT keeps the last `keep_blocks` blocks for its peers, 0 for all of them.
+    """
+
+    abci_address: str
+    rpc_address: str
+    lane: Literal["mempool", "queue"]
+    keep_blocks: int
+    version: str
+    gateway: GatewaySettings = GatewaySettings()
+
+
+class Cluster:
+    """Orders through CometBFT. `submit` may be called from any thread."""
+
+    def __init__(
+        self, chain: Blockchain, admission: Admission, network: Network, snapshots: Snapshots, gateway_seed: bytes,
+        settings: ClusterSettings, sample_clock: Clock | None, committed: Callable[[Finalized], None],
+    ) -> None:  # fmt: skip
+        replica = Replica(chain, network)
+        gateway_key = ED25519.public_key(gateway_seed)
+
+        def look() -> Place:
+            return Place(network.gateway_number(BlockState(chain.warm), gateway_key), chain.head.height)
+
+        lane: Lane = QueueLane() if settings.lane == "queue" else MempoolLane(settings.rpc_address)
+        self.gateway = Gateway(
+            chain.genesis.chain_id, gateway_seed, admission, lane, settings.gateway, replica.know, look, sample_clock, committed
+        )
+        self._owner = ThreadPoolExecutor(1, "chain")
+        application = Application(replica, self.gateway, snapshots, settings.keep_blocks, settings.version)
+        host, _, port = settings.abci_address.rpartition(":")
+        try:
+            self._server = AbciServer(host, int(port), application.handle, self._owner, self._fail)
+        except BaseException:
+            self.gateway.close()
+            raise
+        self.on_failure: Callable[[], None] = lambda: None
+
+    @property
+    def failure(self) -> str | None:
+        """Why the node cannot go on; a CometBFT that is away for a while is not that."""
+        return self.gateway.failure
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether CometBFT holds its connections."""
+        return self._server.connections > 0
+
+    def submit(self, wires: Sequence[bytes]) -> Ticket:
+        return self.gateway.submit(wires)
+
+    def close(self) -> None:
+        """Let go of CometBFT after the call in hand."""
+        self._server.close()
+        self._owner.shutdown()
+        self.gateway.close()
+
+    def _fail(self, error: BaseException) -> None:
+        self.gateway.fail(f"{type(error).__name__}: {error}")
+        self.on_failure()
