@@ -14,6 +14,8 @@ ENVELOPE_BYTES_MAX = 256 * 1024
 VALIDITY_SPAN_BLOCKS_MAX = 20_000
 """An envelope's ids are part of the state for this many blocks at most; then it can no longer be accepted at all."""
 
+BATCH_REQUEST_BYTES_MAX = 4 * 1024 * 1024
+"""Envelopes handed in by one request of the HTTP interface."""
 BLOCK_ENVELOPES_MAX = 10_000
 BLOCK_BYTES_MAX = 8 * 1024 * 1024
 BLOCK_COST_MAX = 60_000

@@ -75,6 +75,11 @@ class Node:
         network = FoundingNetwork(self.genesis)
         return Cluster(self.chain, self.admission, network, NoSnapshots(), seed, placed, sample_clock, self._tell)
 
+    @property
+    def failure(self) -> str | None:
+        """Why no more blocks are made here, or None."""
+        return self.ordering.failure
+
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         """Hand envelopes in; the ticket's answers arrive when they are durable."""
         return self.ordering.submit(wires)

@@ -32,7 +32,7 @@ from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
 from fenming.node.home import Home
-from fenming.node.node import Node
+from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
 from fenming.ordering.port import Ticket
@@ -77,6 +77,13 @@ class ServingNode:
 
     def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]:
         return self._node.admission.dry_run(wire)
+
+    def move_clock(self, time_ms: int) -> int:
+        clock = self._node.clock
+        if not isinstance(clock, SteppedClock):
+            raise ClockNotAllowed("this is no sample chain: its time is not set by hand")
+        clock.move_to(time_ms)
+        return clock.now_ms
 
     def status(self) -> dict[str, Any]:
         head, genesis = self._node.head(), self._node.genesis

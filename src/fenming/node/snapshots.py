@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -16,10 +16,10 @@ from fenming.client.verification import NotProven, read_object
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.receipt_file import TRUST_FORMAT, TrustFile
 from fenming.node.home import Home
-from fenming.node.node import Node
 from fenming.node.reading import ReadHome
 from fenming.storage.home_lock import HomeLock
 from fenming.storage.snapshots import remove_snapshot, snapshot_path, snapshots_in
+from fenming.storage.state_store import ClosableReader
 
 
 class SnapshotListed(msgspec.Struct, frozen=True):
@@ -47,8 +47,17 @@ def snapshot(folder: Path, keep: int | None, write: bool, dry_run: bool) -> dict
         reading.close()
 
 
-def keep_snapshot(node: Node) -> SnapshotTaken:
-    """Take a snapshot of what a node of this process has committed."""
+class OpenHome(Protocol):
+    """A node whose home is on this machine."""
+
+    home: Home
+    genesis: Genesis
+
+    def reader(self) -> ClosableReader: ...
+
+
+def keep_snapshot(node: OpenHome) -> SnapshotTaken:
+    """Take a snapshot of what a node has committed."""
     with _alone(node.home), closing(node.reader()) as reader:
         return take_snapshot(node.genesis, reader, node.home.log, node.home.snapshots)
 

@@ -2,8 +2,8 @@
 
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from fenming.base.calendar import MILLISECONDS_PER_DAY, day_of
 from fenming.base.fields import Action, Event, Record
@@ -11,17 +11,20 @@ from fenming.base.invariant import invariant
 from fenming.base.problems import Problem
 from fenming.base.signatures import ED25519
 from fenming.base.suites import SUITES
-from fenming.chain.records import read_outcomes
+from fenming.chain.records import Head, read_outcomes
 from fenming.client.envelopes import SecretKey, SignedEnvelope, build_envelope
 from fenming.domains.identity.actions import NewKey, NewOfficer
 from fenming.domains.identity.records import Duty
 from fenming.ledger.codes import explain
 from fenming.ledger.due import QUEUE, DueQueue
+from fenming.ledger.genesis import Genesis
 from fenming.ledger.overlay import BlockState
+from fenming.ledger.rulebook import Rulebook
 from fenming.ledger.tables import Table
 from fenming.node.clock import SteppedClock
-from fenming.node.node import Node
-from fenming.ordering.port import Answer
+from fenming.node.home import Home
+from fenming.ordering.port import Answer, Ticket
+from fenming.storage.state_store import ClosableReader
 
 EventType = TypeVar("EventType", bound=Event)
 RecordType = TypeVar("RecordType", bound=Record)
@@ -44,10 +47,29 @@ class Organisation:
         self.administrator = officers[Duty.ADMINISTRATOR]
 
 
+class StageNode(Protocol):
+    """What a sample needs of a node: one of this process, or one reached over HTTP."""
+
+    home: Home
+    rulebook: Rulebook
+    genesis: Genesis
+
+    @property
+    def failure(self) -> str | None: ...
+
+    def submit(self, wires: Sequence[bytes]) -> Ticket: ...
+
+    def reader(self) -> ClosableReader: ...
+
+    def head(self) -> Head: ...
+
+    def on_commit(self, listener: Callable[[int], None]) -> None: ...
+
+
 class Stage:
     """A node with the time in hand."""
 
-    def __init__(self, node: Node, clock: SteppedClock) -> None:
+    def __init__(self, node: StageNode, clock: SteppedClock) -> None:
         self.node = node
         self.clock = clock
         self.chain_id = node.genesis.chain_id
@@ -68,7 +90,7 @@ class Stage:
         """Send several envelopes together; the events of all, in order."""
         ticket = self.node.submit([envelope.wire for envelope in envelopes])
         if not ticket.wait(_WAIT_S):
-            raise SampleRefused(f"no answer within {_WAIT_S} s: {self.node.ordering.failure}")
+            raise SampleRefused(f"no answer within {_WAIT_S} s: {self.node.failure}")
         self.envelopes += len(envelopes)
         answers = [answer for answer in ticket.answers if answer]
         self._check(answers)
@@ -114,7 +136,7 @@ class Stage:
         """The ordering looks at the date by itself; wait for the blocks that it makes for what is due."""
         with self._made:
             if not self._made.wait_for(self._is_idle, _WAIT_S):
-                raise SampleRefused(f"what was due was not done within {_WAIT_S} s: {self.node.ordering.failure}")
+                raise SampleRefused(f"what was due was not done within {_WAIT_S} s: {self.node.failure}")
 
     def _is_idle(self) -> bool:
         queue = self._queue()
