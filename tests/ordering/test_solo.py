@@ -1,48 +1,26 @@
-"""The embedded ordering: group commit, answers to the right client, a bug in one envelope, a full queue, dates on an idle chain."""
+"""What is the embedded ordering's own: how long a block waits for company, and whose clock it runs on."""
 
 import hashlib
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from fenming.admission.admission import Verdict
-from fenming.base.calendar import MILLISECONDS_PER_DAY
-from fenming.base.encoding import encode
-from fenming.base.fields import Action
-from fenming.base.invariant import invariant
 from fenming.base.signatures import ED25519
 from fenming.client.envelopes import SecretKey, build_envelope
-from fenming.domains.approvals import actions as approvals
-from fenming.domains.approvals.records import PROPOSALS, STEP_CLOCKS, Band, Kind, ProposalStatus, Scope, Step
 from fenming.domains.identity import actions as identity
 from fenming.domains.identity.records import PartyKind
-from fenming.domains.money import actions as money
-from fenming.domains.money.records import AccountKind
-from fenming.ledger.codes import DUPLICATE, MALFORMED, QUARANTINED, QUEUE_FULL, UNAVAILABLE
-from fenming.ledger.envelope import unreadable_id
-from fenming.ledger.overlay import BlockState
 from fenming.node.clock import SteppedClock
 from fenming.node.founding import HomeTaken, found_chain
 from fenming.node.home import Home
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.ordering.port import Ticket
 from fenming.ordering.solo import SoloSettings
-from fenming.storage.failures import StorageFailed
 
 START_MS = 1_764_547_200_000
 SEED = bytes(31) + b"\x05"
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[Node]:
-    found_chain(Home(tmp_path), "solo", START_MS, [ED25519.public_key(SEED)], stepped_clock=True)
-    opened = Node(Home(tmp_path), SteppedClock(START_MS), SoloSettings(gather_ms=20, idle_check_ms=20))
-    yield opened
-    opened.close()
 
 
 def registration(node: Node, name: str) -> bytes:
@@ -54,56 +32,6 @@ def registration(node: Node, name: str) -> bytes:
 def codes(ticket: Ticket) -> list[int]:
     assert ticket.wait(20)
     return [answer.code for answer in ticket.answers if answer]
-
-
-def test_many_clients_share_blocks_and_each_gets_its_own_answer(node: Node) -> None:
-    answers: dict[str, list[int]] = {}
-
-    def client(name: str) -> None:
-        wires = [registration(node, f"{name}-{n}") for n in range(10)]
-        answers[name] = codes(node.submit([wires[0], b"junk", *wires[1:], wires[0]]))
-
-    threads = [threading.Thread(target=client, args=(f"c{n}",)) for n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for found in answers.values():
-        assert found == [0, MALFORMED.number, *[0] * 9, DUPLICATE.number]
-    assert 1 <= node.head().height < 60
-    assert node.head().result.log_size == 60
-
-
-def test_an_envelope_that_breaks_a_rule_is_put_aside_and_the_others_go_through(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = node.rulebook.rules[identity.RegisterOrganisation]
-
-    def fragile(context: Any, action: Any) -> None:
-        invariant(action.name != "bomb", "a rule failed in a way it must not")
-        honest(context, action)
-
-    monkeypatch.setitem(node.rulebook.rules, identity.RegisterOrganisation, fragile)
-    wires = [registration(node, name) for name in ("a", "b", "bomb", "c")]
-    assert codes(node.submit(wires)) == [0, 0, QUARANTINED.number, 0]
-    assert node.ordering.failure is None
-    assert codes(node.submit([registration(node, "d")])) == [0]
-
-
-def test_a_full_queue_pushes_back(tmp_path: Path) -> None:
-    found_chain(Home(tmp_path), "solo", START_MS, [ED25519.public_key(SEED)])
-    node = Node(Home(tmp_path), settings=SoloSettings(gather_ms=200, queue_envelopes=3))
-    found = codes(node.submit([registration(node, f"n{n}") for n in range(5)]))
-    assert found == [0, 0, 0, QUEUE_FULL.number, QUEUE_FULL.number]
-    node.close()
-    assert codes(node.ordering.submit([b"late"])) == [UNAVAILABLE.number]
-
-
-def test_a_refused_envelope_is_answered_under_its_own_id(node: Node) -> None:
-    wire = registration(node, "Twice")
-    assert codes(node.submit([wire])) == [0]
-    opened = node.chain.codec.open(wire)
-    ticket = node.submit([wire, b"no envelope"])
-    assert codes(ticket) == [DUPLICATE.number, MALFORMED.number]
-    assert [answer.envelope_id for answer in ticket.answers if answer] == [opened.envelope_id, unreadable_id(b"no envelope")]
 
 
 def test_a_block_waits_for_what_is_being_admitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,49 +60,6 @@ def test_a_block_waits_for_what_is_being_admitted(tmp_path: Path, monkeypatch: p
     assert [codes(ticket) for ticket in (early, *tickets)] == [[0], [0, 0]]
     assert len({answer.height for ticket in (early, *tickets) for answer in ticket.answers if answer}) == 1
     node.close()
-
-
-def wait_for_height(node: Node, height: int) -> None:
-    until = time.monotonic() + 10
-    while node.head().height < height and time.monotonic() < until:
-        time.sleep(0.02)
-
-
-def test_a_date_makes_a_block_on_an_idle_chain(node: Node) -> None:
-    """A proposal that nobody decides is late, and lapses after 90 days, though nobody sends anything."""
-    key = identity.NewKey(1, ED25519.public_key(SEED[::-1]))
-    bank = identity.RegisterOrganisation(PartyKind.OPERATOR, "bank", bytes(32), (identity.NewOfficer(7, 1, (key,)),))
-    assert codes(node.submit([signed(node, 2, SEED, bank)])) == [0]
-    account = money.OpenAccounts((money.NewAccount(3, AccountKind.RESERVE, 156, 0), money.NewAccount(3, AccountKind.GENERAL, 156, 0)))
-    policy = approvals.SetPolicy(Scope.ORGANISATION, 3, Kind.TRANSFER, (Band(0, True, (Step(0, 2, 1),)),))
-    proposal = approvals.Propose(encode(money.Transfer(1, 2, 5)))
-    assert codes(node.submit([signed(node, 4, SEED[::-1], account, policy, proposal)])) == [0]
-    clock = node.clock
-    assert isinstance(clock, SteppedClock)
-    clock.move_to(clock() + 89 * MILLISECONDS_PER_DAY)
-    wait_for_height(node, 3)
-    assert STEP_CLOCKS.expect(BlockState(node.store), 1, 0).late_since_day
-    assert PROPOSALS.expect(BlockState(node.store), 1).status == ProposalStatus.OPEN
-    clock.move_to(clock() + MILLISECONDS_PER_DAY)
-    wait_for_height(node, 4)
-    reader = node.reader()
-    assert PROPOSALS.decoder.decode(reader.record(PROPOSALS.key(1)) or b"").status == ProposalStatus.LAPSED
-    reader.close()
-
-
-def signed(node: Node, party: int, seed: bytes, *actions: Action) -> bytes:
-    return build_envelope(node.genesis.chain_id, [SecretKey(party, 0, seed)], actions, node.head().height + 1).wire
-
-
-def test_after_a_failure_of_the_disk_nothing_is_acknowledged(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
-        raise StorageFailed("the disk is gone")
-
-    monkeypatch.setattr(node.log, "sync", broken)
-    assert codes(node.submit([registration(node, "lost")])) == [UNAVAILABLE.number]
-    assert node.store.reader().head() == encode(node.head()) and node.head().height == 0  # not in the store before it is in the log
-    assert "the disk is gone" in (node.ordering.failure or "")
-    assert codes(node.submit([registration(node, "later")])) == [UNAVAILABLE.number]
 
 
 def test_only_a_sample_chain_runs_on_a_stepped_clock(tmp_path: Path) -> None:

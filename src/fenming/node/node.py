@@ -20,7 +20,8 @@ from fenming.node.home import Home
 from fenming.node.network import FoundingNetwork, NoSnapshots
 from fenming.node.settings import read_settings
 from fenming.ordering.cometbft.cluster import Cluster, ClusterSettings
-from fenming.ordering.port import Ticket
+from fenming.ordering.cometbft.gateway import GatewaySettings
+from fenming.ordering.port import Ordering, Ticket
 from fenming.ordering.solo import Clock, Solo, SoloSettings
 from fenming.storage.block_log import BlockLog
 from fenming.storage.home_lock import HomeLock
@@ -35,7 +36,7 @@ class ClockNotAllowed(Conflict):
 class Node:
     """An open home: makes blocks until it is closed."""
 
-    def __init__(self, home: Home, clock: Clock | None = None, settings: SoloSettings | None = None) -> None:
+    def __init__(self, home: Home, clock: Clock | None = None, settings: SoloSettings | GatewaySettings | None = None) -> None:
         self.home = home
         self.genesis: Genesis = home.read_genesis()
         if isinstance(clock, SteppedClock) and not self.genesis.stepped_clock:
@@ -44,12 +45,12 @@ class Node:
         self.clock = clock or system_clock
         self._lock = HomeLock(home.folder)
         try:
-            self._open(settings or SoloSettings())
+            self._open(settings)
         except BaseException:
             self._lock.release()
             raise
 
-    def _open(self, settings: SoloSettings) -> None:
+    def _open(self, settings: SoloSettings | GatewaySettings | None) -> None:
         self._listeners: list[Callable[[int], None]] = []
         self.store = LmdbStore(self.home.state)
         self.log = BlockLog(self.home.log, self.genesis.chain_id)
@@ -60,15 +61,19 @@ class Node:
             self.chain.codec, self.rulebook, self.chain.signatures, self.genesis.zone_minutes, self.chain.warm,
             self.store.reader, self._next_block,
         )  # fmt: skip
-        self.ordering: Solo | Cluster = (
-            self._cluster() if self.genesis.validators else Solo(self.chain, self.admission, self.clock, settings, self._tell)
-        )
+        self.ordering: Ordering = self._ordering(settings)
 
-    def _cluster(self) -> Cluster:
+    def _ordering(self, settings: SoloSettings | GatewaySettings | None) -> Ordering:
+        if self.genesis.validators:
+            return self._cluster(settings if isinstance(settings, GatewaySettings) else GatewaySettings())
+        solo = settings if isinstance(settings, SoloSettings) else SoloSettings()
+        return Solo(self.chain, self.admission, self.clock, solo, self._tell)
+
+    def _cluster(self, gateway: GatewaySettings) -> Cluster:
         settings = read_settings(self.home.settings)
         placed = ClusterSettings(
             settings.abci_address, settings.rpc_address, settings.lane, settings.keep_blocks,
-            importlib.metadata.version("fenming"),
+            importlib.metadata.version("fenming"), gateway,
         )  # fmt: skip
         seed = bytes.fromhex(self.home.gateway.read_text().strip())
         sample_clock = self.clock if self.genesis.stepped_clock else None

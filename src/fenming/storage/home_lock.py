@@ -23,5 +23,7 @@ class HomeLock:
         os.write(self._file, str(os.getpid()).encode())
 
     def release(self) -> None:
-        """Let another process write."""
-        os.close(self._file)
+        """Let another process write; a second time does nothing, or it would close whatever has the number then."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1

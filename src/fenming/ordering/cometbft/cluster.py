@@ -34,7 +34,7 @@ class ClusterSettings(msgspec.Struct, frozen=True):
     lane: Literal["mempool", "queue"]
     keep_blocks: int
     version: str
-    gateway: GatewaySettings = GatewaySettings()
+    gateway: GatewaySettings
 
 
 class Cluster:
