@@ -97,6 +97,12 @@ class Wire:
             raise ConnectionError("the application has closed the connection")
         return abci.Response.FromString(data)
 
+    def send_raw(self, data: bytes) -> None:
+        self._socket.sendall(data)
+
+    def half_close(self) -> None:
+        self._socket.shutdown(socket.SHUT_WR)
+
     def close(self) -> None:
         self._file.close()
         self._socket.close()
@@ -132,12 +138,28 @@ class Engine:
         self._thread.join()
         self.wire.close()
 
+    def pause(self) -> None:
+        """Make no more blocks by itself."""
+        self._closing.set()
+        self._thread.join()
+
+    def check(self, transaction: bytes) -> int:
+        """The code with which a mempool would refuse the transaction, or 0."""
+        return int(self.wire.call(check_tx=abci.RequestCheckTx(tx=transaction)).code)
+
+    def prepare(self, transactions: list[bytes], bytes_max: int = 4_000_000) -> list[bytes]:
+        """What the application proposes, given these."""
+        prepared = self.wire.call(prepare_proposal=abci.RequestPrepareProposal(
+            max_tx_bytes=bytes_max, txs=transactions, height=self.height + 1, time=self._now(), misbehavior=self.misbehaviour,
+        ))  # fmt: skip
+        return list(prepared.txs)
+
     def propose(self, transactions: list[bytes]) -> bool:
         """Ask for a vote on these very transactions, as another proposer would; whether the application votes for them."""
         status = self.wire.call(process_proposal=abci.RequestProcessProposal(txs=transactions, height=self.height + 1, time=self._now()))
         return bool(status.status == abci.ResponseProcessProposal.ProposalStatus.ACCEPT)
 
-    def make_block(self, transactions: list[bytes]) -> abci.ResponseFinalizeBlock:
+    def make_block(self, transactions: list[bytes], commit: bool = True) -> abci.ResponseFinalizeBlock:
         """Decide a block, keep it, have it executed and committed."""
         now = self._now()
         kept = {
@@ -147,7 +169,7 @@ class Engine:
         with self.blocks_file.open("a") as file:
             file.write(json.dumps(kept) + "\n")
         self.misbehaviour = []
-        return self._execute(kept)
+        return self._execute(kept, commit)
 
     def _handshake(self) -> None:
         info = self.wire.call(info=abci.RequestInfo(version="0.38.25", abci_version="2.0.0"))
@@ -166,7 +188,7 @@ class Engine:
         for kept in blocks[self.height :]:
             self._execute(kept)
 
-    def _execute(self, kept: dict[str, Any]) -> abci.ResponseFinalizeBlock:
+    def _execute(self, kept: dict[str, Any], commit: bool = True) -> abci.ResponseFinalizeBlock:
         time_of = Timestamp()
         time_of.FromMilliseconds(kept["time_ms"])
         misbehaviour = [abci.Misbehavior.FromString(base64.b64decode(item)) for item in kept["misbehaviour"]]
@@ -174,17 +196,15 @@ class Engine:
             txs=[base64.b64decode(tx) for tx in kept["txs"]], height=kept["height"], time=time_of, misbehavior=misbehaviour,
         ))  # fmt: skip
         self.updates.append((kept["height"], list(finalized.validator_updates)))
-        self.wire.call(commit=abci.RequestCommit())
-        self.height = kept["height"]
+        if commit:
+            self.wire.call(commit=abci.RequestCommit())
+            self.height = kept["height"]
         return finalized
 
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
-                prepared = self.wire.call(prepare_proposal=abci.RequestPrepareProposal(
-                    max_tx_bytes=4_000_000, txs=self.mempool, height=self.height + 1, time=self._now(), misbehavior=self.misbehaviour,
-                ))  # fmt: skip
-                transactions = list(prepared.txs)
+                transactions = self.prepare(self.mempool)
                 if not transactions and not self.misbehaviour:
                     time.sleep(0.01)
                 elif self.propose(transactions):

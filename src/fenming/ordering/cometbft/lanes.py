@@ -35,7 +35,7 @@ class QueueLane:
         pass
 
     def offer(self, transactions: Sequence[bytes], own: Sequence[bytes]) -> Sequence[bytes]:
-        return own
+        return [*own, *transactions]
 
 
 class MempoolLane:
