@@ -31,9 +31,11 @@ SNAPSHOT_STEPS = {  # and whether the snapshot is there afterwards
 }  # fmt: skip
 
 
-def run(home: Path, count: int, *death: str, wrapper: tuple[str, ...] = ()) -> tuple[int, set[str], set[str]]:
+def run(
+    home: Path, count: int, *death: str, wrapper: tuple[str, ...] = (), ordering: str = "solo"
+) -> tuple[int, set[str], set[str]]:
     """Exit code, offered ids, acknowledged ids."""
-    command = [*wrapper, sys.executable, str(VICTIM), str(home), str(count), *death]
+    command = [*wrapper, sys.executable, str(VICTIM), ordering, str(home), str(count), *death]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     # A failing write may cut a line of the victim's own output short.
     lines = [line.split(" ") for line in done.stdout.splitlines() if re.fullmatch(r"\w+ [0-9a-f]{64}", line)]
@@ -61,15 +63,16 @@ def test_every_step_of_the_program_is_killed_here() -> None:
     assert named == {*STEPS, *RECOVERY_STEPS, *SNAPSHOT_STEPS}
 
 
+@pytest.mark.parametrize("ordering", ["solo", "cometbft"])
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_at_a_step_of_the_second_block(step: str, tmp_path: Path) -> None:
+def test_killed_at_a_step_of_the_second_block(step: str, ordering: str, tmp_path: Path) -> None:
     # A chain's founding commits height 0 and reaches the store's steps once more.
     times = "3" if step.startswith("store.") else "2"
-    code, offered, acknowledged = run(tmp_path, 4, step, times)
+    code, offered, acknowledged = run(tmp_path, 4, step, times, ordering=ordering)
     assert code == -signal.SIGKILL
     assert len(acknowledged) == 1
     check(tmp_path, offered, acknowledged)
-    code, more, then_acknowledged = run(tmp_path, 3)
+    code, more, then_acknowledged = run(tmp_path, 3, ordering=ordering)
     assert code == 0
     assert len(then_acknowledged) == 3
     check(tmp_path, offered | more, acknowledged | then_acknowledged)
@@ -183,7 +186,7 @@ def test_failing_reads_writes_and_syncs_lose_nothing(point: str, probability: fl
 def test_a_snapshot_on_a_failing_disk_is_whole_or_absent(point: str, probability: float, tmp_path: Path) -> None:
     _, _, acknowledged = run(tmp_path, 3)
     assert len(acknowledged) == 3
-    take = [sys.executable, str(VICTIM), str(tmp_path), "0", "snapshot.begin", "0"]
+    take = [sys.executable, str(VICTIM), "solo", str(tmp_path), "0", "snapshot.begin", "0"]
     failing = ["fiu-run", "-x", "-c", f"enable_random name={point},probability={probability}"]
     for _ in range(3):
         subprocess.run([*failing, *take], capture_output=True, check=False, timeout=120)

@@ -1,8 +1,8 @@
 """A node that can be made to die at a named step: run by the crash tests as a process of its own.
 
-    victim.py HOME COUNT [STEP TIMES]
+    victim.py solo|cometbft HOME COUNT [STEP TIMES]
 
-Submits COUNT organisations to be registered, one envelope after the other, and prints the id of each acknowledged one. A step of
+As a node of a cluster it has the engine in miniature beside it, which dies with it. Submits COUNT organisations to be registered, one envelope after the other, and prints the id of each acknowledged one. A step of
 a snapshot has it take one at the end. TIMES 0 lets it live.
 """
 
@@ -21,18 +21,25 @@ from fenming.node.founding import found_chain
 from fenming.node.home import Home
 from fenming.node.node import Node
 from fenming.node.snapshots import keep_snapshot
+from fenming.ordering.cometbft.cluster import Cluster
+from fenming.ordering.cometbft.gateway import GatewaySettings
 from fenming.ordering.solo import SoloSettings
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from ordering.engine import Engine, found_cluster_of_one
 
 AUTHORITY = bytes(31) + b"\x07"
 
 
 def main() -> None:
+    ordering = sys.argv.pop(1)
     home, count = Home(Path(sys.argv[1])), int(sys.argv[2])
     if not home.holds_chain:
-        found_chain(home, "victim", 1_700_000_000_000, [ED25519.public_key(AUTHORITY)])
+        found(home, ordering)
     if len(sys.argv) > 3:
         die_at(sys.argv[3], int(sys.argv[4]))
-    node = Node(home, settings=SoloSettings(gather_ms=0))
+    node = Node(home, settings=SoloSettings(gather_ms=0) if ordering == "solo" else GatewaySettings(gather_ms=0))
+    engine = Engine(home, lambda: waiting(node)) if ordering == "cometbft" else None
     for _ in range(count):
         seed = hashlib.sha256(os.urandom(16)).digest()
         officer = NewOfficer(1, 1, (NewKey(1, ED25519.public_key(seed)),))
@@ -48,7 +55,21 @@ def main() -> None:
             sys.exit(7)
     if len(sys.argv) > 3 and sys.argv[3].startswith("snapshot."):
         keep_snapshot(node)
+    if engine:
+        engine.close()
     node.close()
+
+
+def found(home: Home, ordering: str) -> None:
+    if ordering == "solo":
+        found_chain(home, "victim", 1_700_000_000_000, [ED25519.public_key(AUTHORITY)])
+    else:
+        found_cluster_of_one(home, 1_700_000_000_000, AUTHORITY, stepped_clock=False)
+
+
+def waiting(node: Node) -> bool:
+    assert isinstance(node.ordering, Cluster)
+    return node.ordering.gateway.waiting > 0
 
 
 def die_at(step: str, times: int) -> None:

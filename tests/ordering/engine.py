@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -115,7 +116,7 @@ class EngineStopped(Exception):
 class Engine:
     """Drives one application until it is closed. `mempool` is what it offers with every proposal."""
 
-    def __init__(self, home: Home, clock_ms: int | None = None) -> None:
+    def __init__(self, home: Home, has_work: Callable[[], bool] = lambda: True) -> None:
         self.home = home
         self.genesis = home.read_genesis()
         self.settings = msgspec.json.decode(home.settings.read_bytes(), type=NodeSettings)
@@ -124,7 +125,7 @@ class Engine:
         self.misbehaviour: list[abci.Misbehavior] = []
         self.rejected = 0
         self.stopped: str | None = None
-        self._clock_ms = clock_ms
+        self._has_work = has_work
         self.wire = Wire(self.settings.abci_address)
         self.height = 0
         self.updates: list[tuple[int, list[abci.ValidatorUpdate]]] = []
@@ -204,6 +205,9 @@ class Engine:
     def _run(self) -> None:
         try:
             while not self._closing.is_set():
+                if not self._has_work():
+                    time.sleep(0.005)
+                    continue
                 transactions = self.prepare(self.mempool)
                 if not transactions and not self.misbehaviour:
                     time.sleep(0.01)
@@ -217,5 +221,5 @@ class Engine:
 
     def _now(self) -> Timestamp:
         now = Timestamp()
-        now.FromMilliseconds(self._clock_ms if self._clock_ms is not None else time.time_ns() // 1_000_000)
+        now.FromMilliseconds(time.time_ns() // 1_000_000)
         return now

@@ -35,6 +35,7 @@ from fenming.node.home import Home
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
+from fenming.ordering.cometbft.cluster import Cluster
 from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
@@ -136,6 +137,13 @@ class ServingNode:
             self._reading.refresh()
             return self._reading.trust_file()
 
+    def when_lost(self, callback: Callable[[], None]) -> None:
+        """Call back when a cluster's node cannot go on."""
+        if isinstance(self._node.ordering, Cluster):
+            self._node.ordering.on_failure = callback
+            if self._node.failure:  # it may have happened before anybody asked to be told
+                callback()
+
     def close(self) -> None:
         """Stop following, then stop making blocks."""
         self._feed.close()
@@ -153,7 +161,11 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None]) -> Non
     with closing(_listen(host, port)) as listening, closing(ServingNode(home)) as node:
         settle()
         config = uvicorn.Config(application(node), host=host, log_level="warning", timeout_graceful_shutdown=3)
-        _Server(config, ready).run([listening])
+        server = _Server(config, ready)
+        node.when_lost(server.stop)
+        server.run([listening])
+        if server.is_lost:
+            raise NodeLost(f"the node cannot go on and must be started again: {node.failure()}")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -165,6 +177,10 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CannotListen(f"cannot listen on {host}:{port}: {reason}") from None
 
 
+class NodeLost(Unavailable):
+    """A cluster's node has lost its place; opened again it finds it, so its process ends and whoever watches it starts another."""
+
+
 class CannotListen(Unavailable):
     """The address is in use or not of this machine."""
 
@@ -173,6 +189,12 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self.is_lost = False
+
+    def stop(self) -> None:
+        """End after the requests in hand; called from any thread."""
+        self.is_lost = True
+        self.should_exit = True
 
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)

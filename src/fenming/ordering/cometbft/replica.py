@@ -23,6 +23,8 @@ from fenming.ordering.cometbft.batches import BATCH_SPAN_BLOCKS, Batch, SignedBa
 from fenming.ordering.cometbft.network import Misbehaviour, Network
 
 _OPENED_MAX = 512
+_EXECUTED_MAX = 4
+"""Proposals of one height that are kept run: one is decided, the others are of rounds that failed."""
 
 
 class BatchCode(IntEnum):
@@ -142,7 +144,10 @@ class Replica:
         key = proposal.key
         found = self._executed.get(key)
         if found is None:
-            found = self._executed[key] = self._run(proposal)
+            found = self._run(proposal)
+            while len(self._executed) >= _EXECUTED_MAX:
+                del self._executed[next(iter(self._executed))]
+            self._executed[key] = found
         return found
 
     def decide(self, proposal: Proposal) -> Executed:
