@@ -64,6 +64,16 @@ class Admission:
             seen: dict[bytes, int] = {}
             return [self._check(frame, state, seen, verdict) for verdict in opened]
 
+    def foresee(self, wires: Sequence[bytes]) -> list[bytes | Envelope]:
+        """Open envelopes that will soon be asked about and learn their signatures; those that cannot be opened stay bytes."""
+        opened = [self._open(wire) for wire in wires]
+        state = BlockState(self._warm)
+        with self._lock:
+            signed = self._signatures(state, opened)
+        self._memory.learn(signed)
+        pairs = zip(wires, opened, strict=True)
+        return [wire if isinstance(verdict, Refused) else verdict for wire, verdict in pairs]
+
     def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]:
         """Code and data that the envelope would get if it were the next block; signatures are not asked for."""
         envelope = self._open(wire)

@@ -44,7 +44,7 @@ class Cluster:
         self, chain: Blockchain, admission: Admission, network: Network, snapshots: Snapshots, gateway_seed: bytes,
         settings: ClusterSettings, sample_clock: Clock | None, committed: Callable[[Finalized], None],
     ) -> None:  # fmt: skip
-        replica = Replica(chain, network)
+        self._replica = replica = Replica(chain, network, admission.foresee)
         gateway_key = ED25519.public_key(gateway_seed)
 
         def look() -> Place:
@@ -81,6 +81,7 @@ class Cluster:
         """Let go of CometBFT after the call in hand."""
         self._server.close()
         self._owner.shutdown()
+        self._replica.close()
         self.gateway.close()
 
     def _fail(self, error: BaseException) -> None:

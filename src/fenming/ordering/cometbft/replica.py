@@ -7,7 +7,8 @@ block is usually one that has been run, so signatures and rules are paid for onc
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import IntEnum
 
 import msgspec
@@ -75,12 +76,19 @@ class _Opened(msgspec.Struct, frozen=True):
     envelopes: tuple[bytes | Envelope, ...]
 
 
+Foresee = Callable[[Sequence[bytes]], Sequence[bytes | Envelope]]
+"""Opens envelopes and learns their signatures, from any thread."""
+
+
 class Replica:
     """The chain behind an application of CometBFT."""
 
-    def __init__(self, chain: Blockchain, network: Network) -> None:
+    def __init__(self, chain: Blockchain, network: Network, foresee: Foresee) -> None:
         self.chain = chain
         self.network = network
+        self._foresee = foresee
+        self._ahead = ThreadPoolExecutor(1, "ahead")
+        self._coming: dict[bytes, Future[None]] = {}
         self._opened: dict[bytes, _Opened] = {}
         self._executed: dict[bytes, Executed] = {}
         self._decided: Executed | None = None
@@ -100,7 +108,15 @@ class Replica:
             signed = open_batch(self.chain.genesis.chain_id, wire, self.gateway_key)
         except Malformed:
             return BatchCode.UNREADABLE
-        return self._judge(signed, self.chain.head.height + 1)
+        code = self._judge(signed, self.chain.head.height + 1)
+        if code == BatchCode.RUN and signed.batch_id not in self._opened and signed.batch_id not in self._coming:
+            # Its signatures are checked while it waits for its block, not while the others wait for this node's vote.
+            self._coming[signed.batch_id] = self._ahead.submit(self._look_ahead, signed)
+        return code
+
+    def close(self) -> None:
+        """Look ahead no more."""
+        self._ahead.shutdown(cancel_futures=True)
 
     def propose(
         self, height: int, time_ms: int, misbehaviour: tuple[Misbehaviour, ...], offered: Sequence[bytes]
@@ -166,6 +182,7 @@ class Replica:
         with self._keeping:
             for included in decided.included:
                 self._opened.pop(included.batch_id, None)
+        self._coming = {batch_id: coming for batch_id, coming in self._coming.items() if not coming.done()}
         return decided
 
     def _run(self, proposal: Proposal) -> Executed:
@@ -194,8 +211,15 @@ class Replica:
             found.append(Included(opened.signed.batch_id, code, envelopes))
         return tuple(found)
 
+    def _look_ahead(self, signed: SignedBatch) -> None:
+        self._keep(_Opened(signed, tuple(self._foresee(signed.batch.envelopes))))
+
     def _open(self, wire: bytes) -> _Opened | None:
-        known = self._opened.get(hashlib.sha256(wire).digest())
+        batch_id = hashlib.sha256(wire).digest()
+        coming = self._coming.pop(batch_id, None)
+        if coming is not None:
+            coming.result()
+        known = self._opened.get(batch_id)
         if known is not None:
             return known
         try:
