@@ -33,7 +33,12 @@ def test_a_histogram_counts_everything_once(values: list[float]) -> None:
 
 def test_threads_lose_no_count() -> None:
     histogram = Histogram((1.0,))
-    threads = [threading.Thread(target=lambda: [histogram.observe(0.5, 2) for _ in range(2000)]) for _ in range(4)]
+
+    def repeat() -> None:
+        for _ in range(2000):
+            histogram.observe(0.5, 2)
+
+    threads = [threading.Thread(target=repeat) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
