@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import Table
 
-from fenming.api import bulk, description, envelopes, errors, explorer, final, health
+from fenming.api import bulk, description, envelopes, errors, explorer, final, health, log
 from fenming.api.listing import RunningNode
 from fenming.api.page import StatusPage
 from fenming.api.port import NodePort
@@ -38,7 +38,7 @@ def build(node: NodePort | None, routers: Iterable[APIRouter], tables: dict[str,
     errors.install(app)
     final.install(app)
     description.install(app)
-    for router in (envelopes.router, bulk.router, explorer.router, health.router, *routers):
+    for router in (envelopes.router, bulk.router, explorer.router, health.router, log.router, *routers):
         app.include_router(router)
     environment = Environment(loader=PackageLoader("fenming.api"), autoescape=select_autoescape(default=True))
     page = StatusPage(environment, tables)

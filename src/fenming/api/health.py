@@ -10,6 +10,7 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from fenming.api.errors import problem
 from fenming.api.listing import RunningNode, answer
 from fenming.api.port import NodePort
+from fenming.base.figures import CONTENT_TYPE, exposition
 
 router = APIRouter(tags=["node"])
 _HEARTBEAT_S = 15.0
@@ -30,13 +31,8 @@ def readyz(node: RunningNode) -> Response:
 
 @router.get("/metrics", summary="Figures in Prometheus text form", response_class=PlainTextResponse)
 def metrics(node: RunningNode) -> Response:
-    """Height, receipts, views and failure."""
-    status = node.status()
-    lines = []
-    for name in ("height", "receipts", "views_height"):
-        lines += [f"# TYPE fenming_{name} counter", f"fenming_{name} {status[name]}"]
-    lines += ["# TYPE fenming_failed gauge", f"fenming_failed {int(node.failure() is not None)}"]
-    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+    """What each of them means stands beside it, and in docs/operations/metrics.md."""
+    return PlainTextResponse(exposition(node.figures()), media_type=CONTENT_TYPE)
 
 
 @router.get("/v1/status", summary="Where the chain stands")

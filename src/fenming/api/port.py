@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine, Row
 
+from fenming.base.figures import Family
+from fenming.base.tiles import TilePlace
 from fenming.ledger.codes import Code, Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 
@@ -17,6 +19,26 @@ class Submitted(Protocol):
     def answers(self) -> Sequence[Any]: ...
 
     def wait(self, timeout_s: float | None = None) -> bool: ...
+
+
+class LogPort(Protocol):
+    """The log of a node as other people's tools read it."""
+
+    def height(self) -> int:
+        """The last committed block; the views may be behind it."""
+        ...
+
+    def checkpoint(self) -> str:
+        """The newest checkpoint as a signed note."""
+        ...
+
+    def cosigned(self, height: int) -> str:
+        """The checkpoint of a height with this node's cosignature; raises `NotThere`."""
+        ...
+
+    def tile(self, place: TilePlace) -> bytes:
+        """The hashes of a tile; raises `NotThere`."""
+        ...
 
 
 class NodePort(Protocol):
@@ -35,6 +57,9 @@ class NodePort(Protocol):
     @property
     def codes(self) -> Sequence[Code]: ...
 
+    @property
+    def log(self) -> LogPort: ...
+
     def submit(self, wires: Sequence[bytes]) -> Submitted: ...
 
     def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]: ...
@@ -44,6 +69,10 @@ class NodePort(Protocol):
         ...
 
     def status(self) -> dict[str, Any]: ...
+
+    def figures(self) -> Sequence[Family]:
+        """What the node counts of itself."""
+        ...
 
     def height(self) -> int: ...
 

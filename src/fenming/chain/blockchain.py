@@ -6,12 +6,14 @@ outbox, tiles and head in one transaction of the store. The height in the store 
 """
 
 import gc
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
 
 from fenming.base.encoding import encode
+from fenming.base.figures import Histogram
 from fenming.base.invariant import invariant
 from fenming.base.merkle import root_of
 from fenming.base.steps import reached
@@ -60,6 +62,7 @@ class Blockchain:
         self.signatures = SignatureMemory(usable_suites(genesis.suites))
         self.state_tree = new_state_tree(genesis.tree_depth)
         self._notary = notary
+        self.finalize_s, self.commit_s = Histogram(), Histogram()
         if store.head() is None:
             self._found()
         data = store.head()
@@ -87,6 +90,7 @@ class Blockchain:
     def finalize(self, time_ms: int, wires: Sequence[bytes | Envelope], admitted: bool = False) -> Finalized:
         """Compute the next block; time never goes back. The signatures of admitted envelopes have been learned already."""
         reached("finalize.begin")
+        began_s = time.perf_counter()
         time_ms = max(time_ms, self.head.time_ms)
         with _collector_paused():
             if not admitted:
@@ -99,15 +103,18 @@ class Blockchain:
         envelopes = tuple(wire.wire if isinstance(wire, Envelope) else wire for wire in wires)
         record = BlockRecord(self.head.height + 1, time_ms, self.head.block_hash, envelopes, app)
         head = Head(record.height, time_ms, record.block_hash, app)
+        self.finalize_s.observe(time.perf_counter() - began_s)
         reached("finalize.computed")
         return Finalized(record, head, result.outcomes, result, state, log)
 
     def commit(self, block: Finalized) -> None:
         """Make the block durable; after this it may be acknowledged."""
         reached("commit.begin")
+        began_s = time.perf_counter()
         self.log.append(block.record.height, encode(block.record))
         # The disk works while the batch is made; the store commits only what the log has for good.
         self._store(block, self.log.begin_sync())
+        self.commit_s.observe(time.perf_counter() - began_s)
         reached("commit.done")
 
     def store_only(self, block: Finalized) -> None:

@@ -13,6 +13,7 @@ from fenming.base.problems import Problem
 from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
 from fenming.ledger.genesis import Genesis
+from fenming.node.alarms import Alarm, Alarms
 from fenming.node.compose import views_layout
 from fenming.node.home import Home
 from fenming.storage.block_log import BlockLog
@@ -35,7 +36,7 @@ def look(folder: Path) -> list[CheckupFinding]:
     home = Home(folder)
     if not home.holds_chain:
         return [CheckupFinding(f"{folder} holds no chain", True, "found one with `fenming init NAME`, or name another --home")]
-    return [finding for check in (_secrets, _disk, _chain, _views) for finding in check(home)]
+    return [finding for check in (_secrets, _disk, _chain, _views, _alarms) for finding in check(home)]
 
 
 def _secrets(home: Home) -> Iterator[CheckupFinding]:
@@ -117,3 +118,18 @@ def _views(home: Home) -> Iterator[CheckupFinding]:
         yield CheckupFinding(f"views stand at block {height}")
     else:
         yield CheckupFinding("the views are of another version; the next reader builds them again")
+
+
+def _alarms(home: Home) -> Iterator[CheckupFinding]:
+    """Checkpoints of other validators that are not this node's."""
+    for path in Alarms(home.alarms).paths():
+        try:
+            alarm = msgspec.json.decode(path.read_bytes(), type=Alarm)
+        except (OSError, msgspec.DecodeError) as error:
+            yield CheckupFinding(f"{path} cannot be read: {error}", True, "restore it from a backup; it is evidence")
+            continue
+        remedy = (
+            f"compare both notes in {path} with a third node's /log/checkpoint: one of the two has a wrong state or lies; "
+            "stop that one, and keep the file, which anybody can check"
+        )
+        yield CheckupFinding(f"{alarm.signed_by} signed another checkpoint of block {alarm.height} than this node", True, remedy)

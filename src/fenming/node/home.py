@@ -13,6 +13,7 @@
     published/        files of other publishers in canonical form, by their hash: the ledger holds the hash alone
     snapshots/        what was committed at a height, from which verification may begin: may be deleted at any time
     keys/             encrypted keystores of parties, where this machine signs for somebody
+    alarms/           evidence that another validator signed other checkpoints than this node: nothing deletes it
     records/          personal records that are kept off the ledger, encrypted, until they are erased
 """
 
@@ -82,6 +83,10 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def snapshots(self) -> Path:
         return self.folder / "snapshots"
+
+    @property
+    def alarms(self) -> Path:
+        return self.folder / "alarms"
 
     @property
     def keys(self) -> Path:

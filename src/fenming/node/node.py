@@ -1,22 +1,24 @@
 """A node in this process: the one place where storage, chain, admission, ordering and views are put together and run."""
 
 import importlib.metadata
+import time
 from collections.abc import Callable, Sequence
 
 from fenming.admission.admission import Admission
-from fenming.base.notes import read_verifier_key
 from fenming.base.problems import Conflict
 from fenming.base.signatures import ED25519
 from fenming.base.suites import usable_suites
 from fenming.chain.blockchain import Blockchain, Finalized
-from fenming.chain.checkpoints import Notary
+from fenming.chain.checkpoints import Notary, founding_signers
 from fenming.chain.records import Head
 from fenming.chain.recovery import recover
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.rulebook import Rulebook
 from fenming.node.clock import SteppedClock, system_clock
 from fenming.node.compose import rulebook
+from fenming.node.founding import signer_name
 from fenming.node.home import Home
+from fenming.node.measures import Measures
 from fenming.node.network import FoundingNetwork, NoSnapshots
 from fenming.node.settings import read_settings
 from fenming.ordering.cometbft.cluster import Cluster, ClusterSettings
@@ -57,6 +59,7 @@ class Node:
         self.rulebook: Rulebook = rulebook()
         self.chain = Blockchain(self.genesis, self.rulebook, self.store, self.log, notary_of(self.home, self.genesis))
         self.recovered = recover(self.chain)
+        self.measures = Measures(self.chain.head.time_ms)
         self.admission = Admission(
             self.chain.codec, self.rulebook, self.chain.signatures, self.genesis.zone_minutes, self.chain.warm,
             self.store.reader, self._next_block,
@@ -87,7 +90,10 @@ class Node:
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         """Hand envelopes in; the ticket's answers arrive when they are durable."""
-        return self.ordering.submit(wires)
+        began_s = time.perf_counter()
+        ticket = self.ordering.submit(wires)
+        ticket.when_done(lambda: self.measures.answered(ticket, time.perf_counter() - began_s))
+        return ticket
 
     def reader(self) -> ClosableReader:
         """A view of what is committed; must be closed."""
@@ -114,14 +120,17 @@ class Node:
         return head.height + 1, max(self.clock(), head.time_ms)
 
     def _tell(self, block: Finalized) -> None:
+        self.measures.committed(block)
         for listener in self._listeners:
             listener(block.head.height)
 
 
 def notary_of(home: Home, genesis: Genesis) -> Notary:
-    """The signer of this home's checkpoints."""
+    """The signer of this home's checkpoints: under its name in the genesis, or that of a cluster's node which came later."""
     seed = bytes.fromhex(home.notary.read_text().strip())
-    keys = [read_verifier_key(key) for key in (validator.checkpoint_key for validator in genesis.validators)]
     own = ED25519.public_key(seed)
-    name = next((key.name for key in keys if key.public_key == own), genesis.notary_key.split("+")[0])
+    signers = founding_signers(genesis)
+    name = next((signer.verifier.name for signer in signers if signer.verifier.public_key == own), None)
+    if name is None:
+        name = signer_name(read_settings(home.settings).name) if genesis.validators else signers[0].verifier.name
     return Notary(genesis.log_origin, name, seed)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from fenming.base.notes import parse_checkpoint, read_note, read_verifier_key
 from fenming.base.problems import NotThere
-from fenming.chain.checkpoints import SignedCheckpoint
+from fenming.chain.checkpoints import SignedCheckpoint, founding_signers
 from fenming.chain.proofs import NotInLog, Prover, Wanted
 from fenming.chain.records import BlockOutcomes, Head, read_head, read_outcomes
 from fenming.chain.recovery import block_at
@@ -128,7 +128,8 @@ class ReadHome:
         if note is None:
             raise NotInLog("the chain has no checkpoint yet")
         genesis = self.home.genesis.read_bytes().hex()
-        return TrustFile(TRUST_FORMAT, self.genesis.chain_id.hex(), genesis, note.decode(), [self.genesis.notary_key])
+        keys = [signer.verifier.written for signer in founding_signers(self.genesis)]
+        return TrustFile(TRUST_FORMAT, self.genesis.chain_id.hex(), genesis, note.decode(), keys)
 
     def _envelope(self, text: str) -> list[Wanted]:
         try:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import Engine, Row, select
 
 from fenming.api.application import build
+from fenming.base.figures import Family
 from fenming.base.problems import Unavailable
 from fenming.domains.approvals.routes import router as approvals
 from fenming.domains.contracts.routes import router as contracts
@@ -31,7 +32,9 @@ from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
+from fenming.node.figures import figures
 from fenming.node.home import Home
+from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
@@ -69,6 +72,11 @@ class ServingNode:
         self._node.on_commit(self._feed.wake)
         self._feed.wake()
         self._proving = threading.Lock()
+        try:
+            self.log = ServedLog(self._node)
+        except BaseException:
+            self._close_node()
+            raise
 
     def views_at(self, height: int) -> AbstractContextManager[Engine]:
         return self._reading.past.at(height, _PAST_WAIT_S)
@@ -91,8 +99,11 @@ class ServingNode:
         return {
             "chain": self.chain, "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
             "zone_minutes": genesis.zone_minutes, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
-            "views_height": self._feed.height,
+            "views_height": self._feed.height, **self.log.status(),
         }  # fmt: skip
+
+    def figures(self) -> Sequence[Family]:
+        return figures(self._node, self.log, self._feed.height, self.failure() is not None)
 
     def height(self) -> int:
         return self._feed.height
@@ -145,7 +156,11 @@ class ServingNode:
                 callback()
 
     def close(self) -> None:
-        """Stop following, then stop making blocks."""
+        """Ask no peers, stop following, then stop making blocks."""
+        self.log.close()
+        self._close_node()
+
+    def _close_node(self) -> None:
         self._feed.close()
         self._reading.close()
         self._node.close()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -27,7 +27,7 @@ class Ticket:
         self._open = count
         self._lock = threading.Lock()
         self._done = threading.Event()
-        self._callback: Callable[[], None] | None = None
+        self._callbacks: list[Callable[[], None]] = []
         if not count:
             self._done.set()
 
@@ -37,17 +37,18 @@ class Ticket:
             self.answers[place] = answer
             self._open -= 1
             done = not self._open
-            callback = self._callback if done else None
+            callbacks = self._callbacks if done else ()
         if done:
             self._done.set()
-        if callback:
+        for callback in callbacks:
             callback()
 
     def when_done(self, callback: Callable[[], None]) -> None:
         """Call back when the last answer is there, at once if it is; on the thread that gives it."""
         with self._lock:
-            self._callback = callback
             done = not self._open
+            if not done:
+                self._callbacks.append(callback)
         if done:
             callback()
 
@@ -70,4 +71,28 @@ class Ordering(Protocol):
 
     def close(self) -> None:
         """Stop after the block in hand."""
+        ...
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """What an ordering knows of itself at this moment; None is what there is not in this ordering, and is not shown.
+
+    `queue_envelopes` have been admitted here and stand in no committed block; where they reach `queue_envelopes_max`, more are sent
+    away. The rest is of an ordering with an engine beside it: batches on their way, whether it is connected, and how many of its
+    peers it is connected to.
+    """
+
+    queue_envelopes: int
+    queue_envelopes_max: int
+    batches_open: int | None = None
+    engine_connected: bool | None = None
+    engine_peers: int | None = None
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """An ordering that tells its figures. Asked from any thread, and must not wait for a block."""
+
+    def figures(self) -> Figures:
+        """As they are now."""
         ...

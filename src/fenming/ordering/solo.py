@@ -19,7 +19,7 @@ from fenming.ledger.codes import QUARANTINED
 from fenming.ledger.due import is_work_due
 from fenming.ledger.overlay import BlockState
 from fenming.ordering.intake import Intake, Waiting, refuse
-from fenming.ordering.port import Answer, Ticket
+from fenming.ordering.port import Answer, Figures, Ticket
 
 Clock = Callable[[], int]
 """The time in milliseconds since 1970."""
@@ -59,6 +59,9 @@ class Solo:
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         return self._intake.submit(wires)
+
+    def figures(self) -> Figures:
+        return Figures(len(self._intake), self._settings.queue_envelopes)
 
     def close(self) -> None:
         self._intake.close()

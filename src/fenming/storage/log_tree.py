@@ -11,8 +11,8 @@ import msgspec
 
 from fenming.base.hashing import HASH_BYTES
 from fenming.base.merkle import EMPTY_ROOT, node_hash, root_of
+from fenming.base.tiles import TILE_WIDTH
 
-TILE_WIDTH = 256
 _TILE_HEIGHT = 8
 _TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
