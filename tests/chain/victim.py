@@ -69,7 +69,7 @@ def found(home: Home, ordering: str) -> None:
 
 def waiting(node: Node) -> bool:
     assert isinstance(node.ordering, Cluster)
-    return node.ordering.gateway.waiting > 0
+    return bool(node.ordering.gateway.offer(()))
 
 
 def die_at(step: str, times: int) -> None:
