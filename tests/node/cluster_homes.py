@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 from fenming.base.encoding import encode
 from fenming.base.notes import verifier_key
 from fenming.base.signatures import ED25519
+from fenming.chain.checkpoints import quorum_of
 from fenming.client.envelopes import SecretKey, build_envelope
 from fenming.domains.identity.actions import NewKey, NewOfficer, RegisterOrganisation
 from fenming.domains.identity.records import PartyKind
@@ -38,15 +39,15 @@ def seed_of(name: str, purpose: str) -> bytes:
 
 def cluster_genesis(powers: Sequence[int]) -> Genesis:
     """A chain whose validators are `node-0`, `node-1`... with these powers."""
-    validators = [
-        FoundingValidator(
-            f"node-{index}", power, *(ED25519.public_key(seed_of(f"node-{index}", purpose)) for purpose in ("consensus", "gateway")),
-            verifier_key(f"node-{index}", ED25519.public_key(seed_of(f"node-{index}", "checkpoints"))),
-            ED25519.public_key(seed_of(f"node-{index}", "operator")),
-        )
-        for index, power in enumerate(powers)
-    ]  # fmt: skip
+    validators = [_validator(f"node-{index}", power) for index, power in enumerate(powers)]
     return new_genesis("cosigned", STARTED_MS, [ED25519.public_key(AUTHORITY)], "Authority", 1, False, (1,), "", validators)
+
+
+def _validator(name: str, power: int) -> FoundingValidator:
+    consensus, gateway, checkpoints, operator = (
+        ED25519.public_key(seed_of(name, purpose)) for purpose in ("consensus", "gateway", "checkpoints", "operator")
+    )
+    return FoundingValidator(name, power, consensus, gateway, verifier_key(name, checkpoints), operator)
 
 
 def write_home(folder: Path, genesis: Genesis, name: str, peers: dict[str, str]) -> Home:
@@ -106,9 +107,20 @@ def cluster(folder: Path, powers: Sequence[int]) -> Iterator[list[Served]]:
         yield served
 
 
+@contextmanager
+def serve(home: Home) -> Iterator[Served]:
+    """The node of a home, answering on a port of its own."""
+    with ExitStack() as closing:
+        sock = closing.enter_context(_listen("127.0.0.1", 0))
+        served = Served(home, f"http://127.0.0.1:{sock.getsockname()[1]}")
+        closing.callback(served.node.close)
+        closing.callback(_served_over_http(served, sock))
+        yield served
+
+
 def _served_over_http(served: Served, sock: object) -> Callable[[], None]:
     """Answer on a socket in a thread; returns what stops it."""
-    server = uvicorn.Server(uvicorn.Config(served.client.app, log_level="warning", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(served.client.app, log_level="warning", access_log=False, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
 
@@ -117,6 +129,16 @@ def _served_over_http(served: Served, sock: object) -> Callable[[], None]:
         thread.join(PATIENCE_S)
 
     return stop
+
+
+def signed_by(served: Served, height: int, count: int) -> Callable[[], bool]:
+    """Whether the checkpoint that a node answers is of this height, by so many validators."""
+
+    def look() -> bool:
+        quorum = quorum_of(served.home.read_genesis(), served.client.get("/log/checkpoint").content)
+        return (quorum.checkpoint.height, len(quorum.signed_by)) == (height, count)
+
+    return look
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -2,9 +2,10 @@
 
 import base64
 import json
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -23,7 +24,7 @@ from fenming.node.cosigning import Cosigning
 from fenming.node.node import notary_of
 from fenming.node.operations import trust, verify_home
 from fenming.node.peers import HttpPeer, PeerElsewhere, PeerSilent
-from node.cluster_homes import Served, cluster, cluster_genesis, registrations, seed_of, until, write_home
+from node.cluster_homes import Served, cluster, cluster_genesis, registrations, seed_of, signed_by, until, write_home
 
 POWERS = (10, 10, 10, 10)
 
@@ -38,7 +39,7 @@ def note_from(served: Served) -> bytes:
     answer = served.client.get("/log/checkpoint")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
     assert "no-cache" in answer.headers["cache-control"]
-    return answer.content
+    return bytes(answer.content)
 
 
 def genesis_of(served: Served) -> Genesis:
@@ -51,14 +52,6 @@ def figure(served: Served, name: str) -> dict[str, float]:
     return {" ".join(labels.values()): float(value) for labels, value in families[name].samples if not isinstance(value, msgspec.Struct)}
 
 
-def all_signed(served: Served, height: int, by: int) -> Callable[[], bool]:
-    def look_now() -> bool:
-        quorum = quorum_of(genesis_of(served), note_from(served))
-        return (quorum.checkpoint.height, len(quorum.signed_by)) == (height, by)
-
-    return look_now
-
-
 # Several nodes, over HTTP.
 
 
@@ -67,7 +60,7 @@ def test_every_node_gathers_what_the_others_signed(nodes: list[Served]) -> None:
     for served in nodes:
         served.commit(wires)
     for served in nodes:
-        until(all_signed(served, 1, 4))
+        until(signed_by(served, 1, 4))
     notes = [note_from(served) for served in nodes]
     texts = {quorum_of(genesis_of(nodes[0]), note).checkpoint.text for note in notes}
     assert len(texts) == 1
@@ -87,7 +80,7 @@ def test_three_of_four_are_enough_and_two_are_not(nodes: list[Served]) -> None:
         served.commit(registrations(genesis, "first", 1))
     for served in nodes[:3]:
         served.commit(registrations(genesis, "second", 1))
-    until(all_signed(nodes[0], 2, 3))
+    until(signed_by(nodes[0], 2, 3))
     assert quorum_of(genesis, note_from(nodes[0])).is_enough
     assert figure(nodes[0], "fenming_cosigned_power") == {"": 30}
     until(lambda: figure(nodes[0], "fenming_peer_height")["node-3"] == 1)
@@ -111,7 +104,7 @@ def test_a_node_that_signs_another_history_is_an_alarm_with_its_evidence(nodes: 
         served.commit(registrations(genesis, "true", 2))
     nodes[3].commit(registrations(genesis, "false", 2))
     until(lambda: bool(nodes[0].node.log.alarms.paths()))
-    until(all_signed(nodes[0], 1, 3))
+    until(signed_by(nodes[0], 1, 3))
     (path,) = nodes[0].node.log.alarms.paths()
     alarm = msgspec.json.decode(path.read_bytes(), type=Alarm)
     assert (alarm.height, alarm.signed_by) == (1, "node-3")
@@ -134,7 +127,7 @@ def test_a_node_that_is_started_again_signs_its_head_and_what_comes(nodes: list[
     for number in range(3):
         for served in nodes:
             served.commit(registrations(genesis, f"block {number}", 1))
-    until(all_signed(nodes[0], 3, 4))
+    until(signed_by(nodes[0], 3, 4))
     answers = [nodes[0].client.get(f"/log/cosignature/{height}") for height in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 404]
     assert answers[4].json()["height"] == 3
@@ -143,7 +136,7 @@ def test_a_node_that_is_started_again_signs_its_head_and_what_comes(nodes: list[
     again = Served(nodes[0].home, nodes[0].address)
     try:
         assert [again.client.get(f"/log/cosignature/{height}").status_code for height in range(5)] == [404, 404, 404, 200, 404]
-        until(all_signed(again, 3, 4))
+        until(signed_by(again, 3, 4))
     finally:
         again.node.close()
 
@@ -379,10 +372,7 @@ def test_whatever_a_peer_answers_is_bounded_and_said(answer: bytes, problem: str
 @pytest.fixture
 def one_answer() -> Iterator[Callable[[bytes], str]]:
     """Serves one connection with these bytes, whatever was asked; returns the address."""
-    import socket
-    import threading
-
-    listening: list[Any] = []
+    listening: list[socket.socket] = []
 
     def serve(answer: bytes) -> str:
         server = socket.create_server(("127.0.0.1", 0))

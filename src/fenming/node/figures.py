@@ -13,12 +13,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from fenming.base.figures import Family, Histogram, gauge
+from fenming.ledger.codes import OK, QUARANTINED, QUEUE_FULL, UNAVAILABLE
 from fenming.node.home import Home
 from fenming.node.log import ServedLog
 from fenming.node.node import Node
 from fenming.ordering.port import Measured
 
 _STARTED_S = time.time()
+_AT_THE_DOOR = (OK, QUEUE_FULL, QUARANTINED, UNAVAILABLE)
+"""Shown from the start: the first of what is alerted on would not be seen as a rise from nothing."""
 
 
 def figures(node: Node, log: ServedLog, views_height: int, failed: bool) -> list[Family]:
@@ -43,6 +46,7 @@ def _work(node: Node) -> Iterator[Family]:
     measures, chain = node.measures, node.chain
     names = {code.number: code.name for code in node.rulebook.codes}
     answers, outcomes = measures.codes()
+    answers = {code.number: 0 for code in _AT_THE_DOOR} | answers
     yield _by_code("fenming_answers_total", "Answers to envelopes handed in here, by code.", answers, names)
     yield _by_code("fenming_outcomes_total", "Outcomes in blocks, those of due actions included, by code.", outcomes, names)
     yield _seconds("fenming_latency_seconds", "From handing an envelope in here to its block being durable.", measures.latency_s)
