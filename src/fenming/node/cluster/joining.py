@@ -81,6 +81,7 @@ def join_host(
 ) -> dict[str, Any]:
     """Write the folder of a machine that joins a network on hosts."""
     target = join_would(folder, network, host, tunnel)
+    sync = None if wish is None else _state_sync(*wish)
     known, entry = read_network(network), read_hosts(None, [host])[0]
     genesis = Home(network).read_genesis()
     keys = new_keys(genesis.suites[0])
@@ -90,9 +91,8 @@ def join_host(
     state = founded_state(genesis)
     write_machine(target, around, machine, Founding(genesis, comet_genesis(genesis, state.app_hash)), keys)
     write_operator(target, keys, state, passphrase)
-    if wish is not None:
-        settings = host_settings(plan, machine, around.machines)
-        settings = msgspec.structs.replace(settings, state_sync=_state_sync(*wish))
+    if sync is not None:
+        settings = msgspec.structs.replace(host_settings(plan, machine, around.machines), state_sync=sync)
         write_comet_settings(Home(target / "home"), settings)
     if machine.tunnel:
         write_durably(target / "wireguard" / "peer-for-the-others.conf", tunnel_peer(machine).encode())
