@@ -1,12 +1,14 @@
 """`fenming`: finds the command by name and loads nothing else, so that help answers at once.
 
 Each file of this package holds one command as a function `run`; Typer reads its parameters. The table below is the only list of
-commands; a test compares it with the files.
+commands; a test compares it with the files. A noun with verbs is a folder: its `VERBS` name the files below it in the same way.
 """
 
 import importlib
 import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from fenming.base.problems import Problem, ProblemKind
 
@@ -27,6 +29,7 @@ COMMANDS = {
     "snapshot": ("snapshot", "Keep what is committed now, so that a verification can begin there; list and prune."),
     "findings": ("findings", "Say what looks wrong on a ledger, each with what it rests on and what was done about it."),
     "parameters": ("parameters", "List the statutory numbers with their history, or preview a new value."),
+    "cluster": ("cluster", "Run several nodes on CometBFT: init, join, up, status, down."),
     "explain": ("explain", "Explain a rejection code in English and Chinese."),
     "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures, findings."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
@@ -65,9 +68,12 @@ def main() -> None:
         print(f"fenming: there is no command {arguments[0]!r}; `fenming --help` lists them", file=sys.stderr)
         sys.exit(ProblemKind.USAGE)
     module = importlib.import_module(f"fenming.cli.{COMMANDS[arguments[0]][0]}")
+    name, rest = arguments[0], arguments[1:]
+    if hasattr(module, "VERBS"):
+        module, name, rest = _verb(module.VERBS, name, rest)
     running = importlib.import_module("fenming.cli.running")
     try:
-        sys.exit(running.run(module.run, arguments[0], arguments[1:]))
+        sys.exit(running.run(module.run, name, rest))
     except Problem as problem:
         sys.exit(running.report(problem, "--json" in arguments))
     except KeyboardInterrupt:
@@ -78,6 +84,20 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         sys.exit(running.report(running.MachineRefused(error), "--json" in arguments))
+
+
+def _verb(verbs: Mapping[str, str], noun: str, arguments: list[str]) -> tuple[Any, str, list[str]]:
+    """The file of a noun's verb, its name and what is left for it; says what there is where none is named."""
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        width = max(map(len, verbs))
+        lines = "\n".join(f"  {verb:<{width}}  {text}" for verb, text in verbs.items())
+        print(f"Usage: fenming {noun} VERB [OPTIONS]\n\n{lines}")
+        print(f"\n`fenming {noun} VERB --help` shows its options. Every verb takes --json.")
+        sys.exit(0)
+    if arguments[0] not in verbs:
+        print(f"fenming: {noun} has no verb {arguments[0]!r}; `fenming {noun} --help` lists them", file=sys.stderr)
+        sys.exit(ProblemKind.USAGE)
+    return importlib.import_module(f"fenming.cli.{noun}.{arguments[0]}"), f"{noun} {arguments[0]}", arguments[1:]
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ itself writes. Why each value is what it is stands in the template.
 """
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from string import Template
 from typing import Literal
 
 import msgspec
 
-TEMPLATE = "config.toml.template"
 BLOCK_BYTES_MAX = 4 * 1024 * 1024
 """Larger blocks were measured to cost seconds of interval and tens of seconds in the tail."""
 TRANSACTION_BYTES_MAX = 3 * 1024 * 1024 // 2
@@ -88,8 +88,12 @@ class CometSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 def render(settings: CometSettings) -> str:
     """The text of config.toml."""
-    template = Template((files(__package__) / TEMPLATE).read_text(encoding="utf-8"))
-    return template.substitute({name: _toml(value) for name, value in _values(settings).items()})
+    return fill("config.toml", {name: _toml(value) for name, value in _values(settings).items()})
+
+
+def fill(name: str, values: Mapping[str, str]) -> str:
+    """The text of a template of this package with its values put in; every one must be given."""
+    return Template((files(__package__) / "templates" / name).read_text(encoding="utf-8")).substitute(values)
 
 
 def _values(settings: CometSettings) -> dict[str, _Value]:

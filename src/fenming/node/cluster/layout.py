@@ -55,6 +55,8 @@ class Cluster(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     broadcast: bool
     pace: Pace
     nodes: tuple[NodePlace, ...]
+    keep_blocks: int = 0
+    snapshot_every_blocks: int = 0
     proxy_app: str = ""
     """An application that CometBFT has built in, where it is tried without the ledger."""
 

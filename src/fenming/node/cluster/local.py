@@ -60,11 +60,14 @@ def found_local(folder: Path, plan: LocalPlan, passphrase: str) -> Cluster:
     state = founded_state(genesis)
     founding = Founding(genesis, comet_genesis(genesis, state.app_hash))
     nodes = tuple(places(keys, "validator", 0))
-    cluster = Cluster(plan.chain_name, genesis.network_id, plan.lane, plan.broadcast, plan.pace, nodes, plan.proxy_app)
+    cluster = Cluster(
+        plan.chain_name, genesis.network_id, plan.lane, plan.broadcast, plan.pace, nodes, plan.keep_blocks,
+        plan.snapshot_every_blocks, plan.proxy_app,
+    )  # fmt: skip
     for number, (node, node_keys) in enumerate(zip(cluster.nodes, keys, strict=True)):
         home = cluster_folder.home(node)
         home.folder.mkdir(parents=True, mode=0o700)
-        write_home(home, founding, node_keys, _node_settings(cluster, number, plan), comet_settings(cluster, number))
+        write_home(home, founding, node_keys, node_settings(cluster, number), comet_settings(cluster, number))
         keep_keys(
             Keystore(home.keys / "operator.keys", passphrase), state.party_of(node_keys.operator_key), [node_keys.operator],
             node_keys.operator_suite, "operator",
@@ -132,10 +135,11 @@ def _genesis(plan: LocalPlan, keys: Sequence[NodeKeys], authority_seed: bytes) -
     )  # fmt: skip
 
 
-def _node_settings(cluster: Cluster, number: int, plan: LocalPlan) -> NodeSettings:
+def node_settings(cluster: Cluster, number: int) -> NodeSettings:
+    """The node.json of a node."""
     node = cluster.nodes[number]
     peers = {peer.name: f"http://{peer.api_address}" for peer in cluster.nodes if peer.name != node.name}
     return NodeSettings(
         node.name, node.tier, node.abci_address, node.rpc_address, node.p2p_address, node.api_address, peers, cluster.lane,
-        plan.keep_blocks, plan.snapshot_every_blocks,
+        cluster.keep_blocks, cluster.snapshot_every_blocks,
     )  # fmt: skip

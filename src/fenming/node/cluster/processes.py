@@ -24,6 +24,8 @@ from fenming.storage.home_lock import HomeLock
 
 AppCommand = Callable[[ClusterFolder, NodePlace], Sequence[str]]
 """The command line of a node."""
+Tell = Callable[[str], None]
+"""Is told when a pair has ended by itself."""
 _WATCH_S = 0.05
 _READY_TIMEOUT_S = 120.0
 
@@ -53,12 +55,15 @@ def fenming_up(folder: ClusterFolder, node: NodePlace) -> list[str]:
 class Pair:
     """A node's two processes and the thread that keeps them."""
 
-    def __init__(self, folder: ClusterFolder, node: NodePlace, engine: Path, app: AppCommand, endurance: Endurance) -> None:
+    def __init__(
+        self, folder: ClusterFolder, node: NodePlace, engine: Path, app: AppCommand, endurance: Endurance, tell: Tell
+    ) -> None:
         self.node = node
         self._folder = folder
         self._engine = engine
         self._app = app
         self._endurance = endurance
+        self._tell = tell
         self._children: dict[Part, Child] = {}
         self._lock = threading.Lock()
         self._wanted = threading.Event()
@@ -113,6 +118,8 @@ class Pair:
                 self.problem = self._run_once()
             except (Problem, OSError) as error:
                 self.problem = str(error)
+            if self.problem and not self._unwanted.is_set():
+                self._tell(self.problem)
             if not self._endurance.restarts:
                 return
             if time.monotonic() - began > self._endurance.settled_s:
@@ -171,19 +178,28 @@ class Pair:
 class ClusterProcesses:
     """All pairs of a cluster. One supervisor a folder; closing it ends every process. Nodes are numbered from 0."""
 
-    def __init__(self, folder: Path, app: AppCommand = fenming_up, endurance: Endurance | None = None) -> None:
+    def __init__(
+        self, folder: Path, app: AppCommand = fenming_up, endurance: Endurance | None = None, tell: Tell = lambda text: None
+    ) -> None:
         self.folder = ClusterFolder(folder)
         self.cluster: Cluster = self.folder.read()
-        engine = find_engine()
+        self._engine = find_engine()
         self._lock = HomeLock(folder)
-        endurance = endurance or Endurance()
-        self.pairs = [Pair(self.folder, node, engine, app, endurance) for node in self.cluster.nodes]
+        self._app, self._endurance, self._tell = app, endurance or Endurance(), tell
+        self.pairs = [self._pair(node) for node in self.cluster.nodes]
 
     def __enter__(self) -> "ClusterProcesses":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def take_in_new(self) -> None:
+        """Start the nodes that have joined the folder since it was read."""
+        self.cluster = self.folder.read()
+        for node in self.cluster.nodes[len(self.pairs) :]:
+            self.pairs.append(self._pair(node))
+            self.pairs[-1].start()
 
     def start(self) -> None:
         """Start every node that is not running."""
@@ -238,6 +254,9 @@ class ClusterProcesses:
             if time.monotonic() > until:
                 raise Unavailable(self._too_slow(number, height, found))
             time.sleep(_WATCH_S)
+
+    def _pair(self, node: NodePlace) -> Pair:
+        return Pair(self.folder, node, self._engine, self._app, self._endurance, self._tell)
 
     def _too_slow(self, number: int, height: int, found: int | None) -> str:
         pair = self.pairs[number]

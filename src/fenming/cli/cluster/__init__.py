@@ -1,0 +1,9 @@
+"""`fenming cluster VERB`: several nodes that CometBFT keeps in step; each verb is a file of this folder."""
+
+VERBS = {
+    "init": "Write a new cluster: below one folder for this machine, or a folder for each of several hosts.",
+    "join": "Write a further node for a cluster that runs, by block sync or by state sync.",
+    "up": "Run all nodes of a folder and keep them running, in the foreground or detached.",
+    "status": "Say of each node whether it answers, where it stands, and whether their roots are equal.",
+    "down": "Stop what `up` started.",
+}
