@@ -148,21 +148,23 @@ class Engine:
         """The code with which a mempool would refuse the transaction, or 0."""
         return int(self.wire.call(check_tx=abci.RequestCheckTx(tx=transaction)).code)
 
-    def prepare(self, transactions: list[bytes], bytes_max: int = 4_000_000) -> list[bytes]:
+    def prepare(self, transactions: list[bytes], bytes_max: int = 4_000_000, now: Timestamp | None = None) -> list[bytes]:
         """What the application proposes, given these."""
         prepared = self.wire.call(prepare_proposal=abci.RequestPrepareProposal(
-            max_tx_bytes=bytes_max, txs=transactions, height=self.height + 1, time=self._now(), misbehavior=self.misbehaviour,
+            max_tx_bytes=bytes_max, txs=transactions, height=self.height + 1, time=now or self._now(), misbehavior=self.misbehaviour,
         ))  # fmt: skip
         return list(prepared.txs)
 
-    def propose(self, transactions: list[bytes]) -> bool:
+    def propose(self, transactions: list[bytes], now: Timestamp | None = None) -> bool:
         """Ask for a vote on these very transactions, as another proposer would; whether the application votes for them."""
-        status = self.wire.call(process_proposal=abci.RequestProcessProposal(txs=transactions, height=self.height + 1, time=self._now()))
+        status = self.wire.call(process_proposal=abci.RequestProcessProposal(
+            txs=transactions, height=self.height + 1, time=now or self._now(), misbehavior=self.misbehaviour,
+        ))  # fmt: skip
         return bool(status.status == abci.ResponseProcessProposal.ProposalStatus.ACCEPT)
 
-    def make_block(self, transactions: list[bytes], commit: bool = True) -> abci.ResponseFinalizeBlock:
+    def make_block(self, transactions: list[bytes], commit: bool = True, now: Timestamp | None = None) -> abci.ResponseFinalizeBlock:
         """Decide a block, keep it, have it executed and committed."""
-        now = self._now()
+        now = now or self._now()
         kept = {
             "height": self.height + 1, "time_ms": now.ToMilliseconds(), "txs": [base64.b64encode(tx).decode() for tx in transactions],
             "misbehaviour": [base64.b64encode(item.SerializeToString()).decode() for item in self.misbehaviour],
@@ -208,11 +210,12 @@ class Engine:
                 if not self._has_work():
                     time.sleep(0.005)
                     continue
-                transactions = self.prepare(self.mempool)
+                now = self._now()
+                transactions = self.prepare(self.mempool, now=now)
                 if not transactions and not self.misbehaviour:
                     time.sleep(0.01)
-                elif self.propose(transactions):
-                    self.make_block(transactions)
+                elif self.propose(transactions, now):
+                    self.make_block(transactions, now=now)
                     self.mempool = [tx for tx in self.mempool if tx not in transactions]
                 else:
                     self.rejected += 1

@@ -21,12 +21,13 @@ from fenming.domains.contracts import queries as contract_queries
 from fenming.domains.contracts.queries import ParameterPreview
 from fenming.domains.contracts.records import BUDGET_LINES
 from fenming.domains.identity.queries import ParameterValueShown, parameter_named, parameter_values
-from fenming.domains.money.records import ACCOUNTS, SUPPLIES, AccountKind, Purpose
+from fenming.domains.money.records import ACCOUNTS, AccountKind, Purpose
 from fenming.domains.money.views import ACCOUNTS as ACCOUNTS_VIEW
 from fenming.domains.money.views import POSTINGS
 from fenming.domains.trace.steps import Trace
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
+from fenming.node.cluster.audit import balances_conserved
 from fenming.node.founding import HomeTaken, found_chain
 from fenming.node.home import Home, write_durably
 from fenming.node.node import Node
@@ -41,7 +42,7 @@ from fenming.storage.state_store import StateReader
 ProgrammeType = TypeVar("ProgrammeType", bound=Programme)
 Progress = Callable[[str], None]
 SAMPLE_PASSPHRASE = "sample"
-_SAMPLE_START_MS = 1_764_547_200_000  # 2025-12-01 08:00 in China
+SAMPLE_START_MS = 1_764_547_200_000  # 2025-12-01 08:00 in China
 
 
 class DemoResult(msgspec.Struct, frozen=True):
@@ -95,13 +96,13 @@ def run_sample(
     """Found a sample chain, play on it with the clock in hand, and keep everybody's keys."""
     seed = secrets.token_bytes(32)
     say("founding the chain, admitting the organisations and registering the workers")
-    found_chain(home, "fenming-sample", _SAMPLE_START_MS, _public_keys(suite, seed), stepped_clock=True, suites=(suite,))
-    clock = SteppedClock(_SAMPLE_START_MS)
+    found_chain(home, "fenming-sample", SAMPLE_START_MS, _public_keys(suite, seed), stepped_clock=True, suites=(suite,))
+    clock = SteppedClock(SAMPLE_START_MS)
     node = Node(home, clock, settings)
     try:
         authority = SecretKey(2, 0, seed, suite)
         programme = play(Stage(node, clock), authority)
-        _keep_keys(home, programme, authority)
+        keep_sample_keys(home, programme, authority)
     finally:
         node.close()
     return programme
@@ -116,13 +117,13 @@ def summed_up(reading: ReadHome, programme: Programme, say: Progress, began: flo
     write_durably(home.trust, msgspec.json.format(msgspec.json.encode(reading.trust_file())) + b"\n")
     paid, budget = _budget(reading.store)
     return DemoResult(
-        _workers_paid(reading.store, programme), "CNY", paid, budget, _held(reading.store), conserved(reading), True,
+        workers_paid(reading.store, programme), "CNY", paid, budget, _held(reading.store), conserved(reading), True,
         verified.height, verified.envelopes, round(time.perf_counter() - began, 2), _sample_payment(reading),
         str(home.trust), str(home.folder), str(next(iter(snapshots_in(home.snapshots).values()))),
     )  # fmt: skip
 
 
-def _keep_keys(home: Home, programme: Programme, authority: SecretKey) -> None:
+def keep_sample_keys(home: Home, programme: Programme, authority: SecretKey) -> None:
     """One keystore for each organisation; the workers' keys are with a custodian."""
     for role, organisation in programme.cast.items():
         store = Keystore(home.keys / f"{role}.keys", SAMPLE_PASSPHRASE)
@@ -140,19 +141,13 @@ def _keep_keys(home: Home, programme: Programme, authority: SecretKey) -> None:
 
 def conserved(reading: ReadHome) -> bool:
     """Whether all balances of each currency add up to its supply, and the views say the same of every account."""
-    totals: dict[int, int] = {}
-    balances: dict[int, int] = {}
-    for key, value in reading.store.scan(bytes((ACCOUNTS.number,))):
-        account = ACCOUNTS.decoder.decode(value)
-        totals[account.currency] = totals.get(account.currency, 0) + account.balance
-        balances[int.from_bytes(key[1:], "big")] = account.balance
-    supplies = {
-        int.from_bytes(key[1:], "big"): SUPPLIES.decoder.decode(value).issued
-        for key, value in reading.store.scan(bytes((SUPPLIES.number,)))
+    balances = {
+        int.from_bytes(key[1:], "big"): ACCOUNTS.decoder.decode(value).balance
+        for key, value in reading.store.scan(bytes((ACCOUNTS.number,)))
     }
     with reading.engine.connect() as connection:
         shown = {row.account: row.balance for row in connection.execute(select(ACCOUNTS_VIEW.c.account, ACCOUNTS_VIEW.c.balance))}
-    return {c: t for c, t in totals.items() if t} == {c: t for c, t in supplies.items() if t} and shown == balances
+    return balances_conserved(reading.store) and shown == balances
 
 
 def _budget(store: StateReader) -> tuple[int, int]:
@@ -165,7 +160,7 @@ def _held(store: StateReader) -> int:
     return sum(account.balance for account in accounts if account.kind == AccountKind.RETENTION)
 
 
-def _workers_paid(store: StateReader, programme: Programme) -> int:
+def workers_paid(store: StateReader, programme: Programme) -> int:
     people = {worker.party for worker in programme.everybody}
     accounts = (ACCOUNTS.decoder.decode(value) for _, value in store.scan(bytes((ACCOUNTS.number,))))
     return len({account.owner for account in accounts if account.owner in people and account.balance})

@@ -30,6 +30,8 @@ class RemoteNode:
         self.rulebook = rulebook()
         self.nodes = Nodes(addresses)
         self._store = LmdbStore(home.state, readonly=True)
+        self.acknowledged: list[bytes] = []
+        """The envelopes that were answered as accepted."""
         self._listeners: list[Callable[[int], None]] = []
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
@@ -40,6 +42,7 @@ class RemoteNode:
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         """Hand in and wait: the answers are there when this returns, and the home that is read has their blocks."""
         answered = self.nodes.submit(wires, _PATIENCE_S)
+        self.acknowledged += [bytes.fromhex(item.envelope) for item in answered if not item.code]
         self._wait_for(max((item.height for item in answered), default=0))
         ticket = Ticket(len(wires))
         for place, item in enumerate(answered):

@@ -5,5 +5,6 @@ VERBS = {
     "join": "Write a further node for a cluster that runs, by block sync or by state sync.",
     "up": "Run all nodes of a folder and keep them running, in the foreground or detached.",
     "status": "Say of each node whether it answers, where it stands, and whether their roots are equal.",
+    "demo": "Run a project's month on several nodes, kill one on the way, and hold all of them against each other.",
     "down": "Stop what `up` started.",
 }
