@@ -1,5 +1,6 @@
 """Killed at every named step: what was acknowledged is there once, what was not is whole or absent, and the chain goes on."""
 
+import os
 import re
 import shutil
 import signal
@@ -18,6 +19,7 @@ from fenming.node.snapshots import snapshot
 from fenming.storage.failures import LogDamaged
 from fenming.storage.snapshots import snapshots_in
 
+TESTS = Path(__file__).resolve().parents[1]
 VICTIM = Path(__file__).with_name("victim.py")
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
 STEPS = [
@@ -28,6 +30,10 @@ RECOVERY_STEPS = ["recover.before_cut", "recover.stored"]
 SNAPSHOT_STEPS = {  # and whether the snapshot is there afterwards
     "snapshot.begin": False, "snapshot.chunk_written": False, "snapshot.synced": False, "snapshot.renamed": True,
     "snapshot.done": True,
+}  # fmt: skip
+JOINING_STEPS = {  # and whether the node has joined afterwards
+    "join.begin": False, "join.piece_taken": False, "join.checked": False, "join.closed": False, "join.cleared": False,
+    "join.log_begun": False, "join.installed": True,
 }  # fmt: skip
 
 
@@ -60,7 +66,7 @@ def test_every_step_of_the_program_is_killed_here() -> None:
     named = set()
     for path in SOURCE.rglob("*.py"):
         named |= set(re.findall(r'reached\("([^"]+)"\)', path.read_text()))
-    assert named == {*STEPS, *RECOVERY_STEPS, *SNAPSHOT_STEPS}
+    assert named == {*STEPS, *RECOVERY_STEPS, *SNAPSHOT_STEPS, *JOINING_STEPS}
 
 
 @pytest.mark.parametrize("ordering", ["solo", "cometbft"])
@@ -108,6 +114,42 @@ def test_killed_while_it_takes_a_snapshot(step: str, is_there: bool, tmp_path: P
     assert taken["height"] == 3
     assert {path.name for path in folder.iterdir()} == {"000000000003.snapshot", "lock"}
     assert verify_home(tmp_path, None, "3").first_height == 4
+
+
+@pytest.fixture(scope="module")
+def offering(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of three blocks that offers a snapshot of the last one."""
+    folder = tmp_path_factory.mktemp("offering")
+    run(folder, 3)
+    snapshot(folder, None, write=True, dry_run=False)
+    return folder
+
+
+def join(source: Path, home: Path, *death: str) -> int:
+    command = [sys.executable, str(TESTS / "chain/joining_victim.py"), str(source), str(home), *death]
+    paths = os.pathsep.join((str(TESTS), str(SOURCE.parent)))
+    return subprocess.run(command, capture_output=True, check=False, timeout=120, env=os.environ | {"PYTHONPATH": paths}).returncode
+
+
+@pytest.mark.parametrize("founded", [False, True])
+@pytest.mark.parametrize(("step", "has_joined"), JOINING_STEPS.items())
+def test_killed_while_it_joins(step: str, has_joined: bool, founded: bool, offering: Path, tmp_path: Path) -> None:
+    for name in ("genesis.msgpack", "notary.key"):
+        shutil.copy(offering / name, tmp_path)
+    if founded:
+        Node(Home(tmp_path)).close()
+    assert join(offering, tmp_path, step, "1") == -signal.SIGKILL
+    node = Node(Home(tmp_path))
+    assert node.head().height == (3 if has_joined else 0)
+    node.close()
+    assert join(offering, tmp_path) == 0
+    assert not Home(tmp_path).joining.exists()
+    code, offered, acknowledged = run(tmp_path, 2)
+    assert (code, len(acknowledged)) == (0, 2)
+    node = Node(Home(tmp_path))
+    assert (node.head().height, node.log.base.height) == (5, 3)
+    assert all(node.store.place(bytes.fromhex(envelope)) for envelope in offered)
+    node.close()
 
 
 @pytest.fixture(scope="module")

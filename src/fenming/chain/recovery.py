@@ -2,7 +2,8 @@
 
 The store's height is the truth. Blocks that the log has beyond it were written and never acknowledged, or acknowledged by nobody
 but the log: they are finalized again and stored. A torn record beyond it is cut off. A log that is shorter than the store has
-lost a committed block, and that is damage, not a crash.
+lost a committed block, and that is damage, not a crash. So is a log that says it begins after a block which the store has never
+had; only where the log is empty was joining cut short, and the node begins again.
 """
 
 from fenming.base.encoding import Malformed
@@ -26,6 +27,7 @@ class ReplayDiffers(Problem):
 def recover(chain: Blockchain) -> int:
     """Bring log and store to the same height; returns how many blocks were stored from the log."""
     log, committed = chain.log, chain.head.height
+    _check_base(log, committed)
     if log.last_height < committed:
         torn = log.torn
         place = (torn.segment.name, torn.offset, torn.reason) if torn else ("none", 0, "the block is missing")
@@ -70,6 +72,16 @@ def check_chained(chain: Blockchain, record: BlockRecord) -> None:
         raise ReplayDiffers(record.height, "its time")
 
 
+def _check_base(log: BlockLog, committed: int) -> None:
+    """A log that begins beyond the store's height."""
+    if log.base.height <= committed:
+        return
+    if committed or log.holds_blocks:
+        raise LogDamaged(committed + 1, "base", 0, f"the log begins only after block {log.base.height}, beyond the state")
+    log.forget_base()
+
+
 def _check_last(chain: Blockchain, log: BlockLog, height: int) -> None:
-    if block_at(log, height).block_hash != chain.head.block_hash:
+    found = log.base.block_hash if height == log.base.height else block_at(log, height).block_hash
+    if found != chain.head.block_hash:
         raise LogDamaged(height, "", 0, "it is not the block that was committed")

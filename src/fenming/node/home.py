@@ -8,6 +8,7 @@
     comet/            of a cluster's node: the home of its CometBFT
     log/              blocks, in append-only segments: what everything else can be rebuilt from
     state/            LMDB: state, receipts' places, outbox, tiles
+    joining/          the state of a node that is joining by a snapshot; thrown away when it begins again
     views.sqlite      the read model: may be deleted at any time
     past/             the read model at past heights that somebody asked for: may be deleted at any time
     published/        files of other publishers in canonical form, by their hash: the ledger holds the hash alone
@@ -67,6 +68,10 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def state(self) -> Path:
         return self.folder / "state"
+
+    @property
+    def joining(self) -> Path:
+        return self.folder / "joining"
 
     @property
     def views(self) -> Path:

@@ -3,6 +3,9 @@
 A segment opens with a header that names the chain and its first height; each record carries its length, a checksum and its
 height. What was torn off at the very end by a crash is told apart from damage: only the caller knows, from the state store,
 whether the last block had been committed. Damage is reported with its height and never skipped.
+
+A log begins after its base: the last block that is not in it, because the node joined by a snapshot or pruned. Segments that a
+prune has not come to yet lie before the base and are not looked at.
 """
 
 import os
@@ -13,14 +16,19 @@ from pathlib import Path
 import msgspec
 
 from fenming.base.steps import reached
-from fenming.storage.failures import LogDamaged, StorageFailed
+from fenming.storage.failures import HistoryMissing, LogDamaged, StorageFailed
+from fenming.storage.files import replace_file, sync_folder
 from fenming.storage.log_format import (
     HEADER,
     PAYLOAD_BYTES_MAX,
     RECORD,
+    Base,
+    base_bytes,
+    base_path,
     find_record,
     header_bytes,
     header_problem,
+    read_base,
     record_bytes,
     record_problem,
 )
@@ -44,7 +52,7 @@ class _Segment(msgspec.Struct):
 
 
 class BlockLog:
-    """The segments of one chain in a folder; `last_height` is 0 while there are none."""
+    """The segments of one chain in a folder; `last_height` is that of the base while there are none."""
 
     def __init__(self, folder: Path, chain_id: bytes, segment_bytes: int = SEGMENT_BYTES) -> None:
         self._folder = folder
@@ -54,7 +62,9 @@ class BlockLog:
         self._failed = False
         self._syncing: ThreadPoolExecutor | None = None
         folder.mkdir(parents=True, exist_ok=True)
-        self._segments = [_Segment(path, _height_in(path)) for path in sorted(folder.glob("*.log"))]
+        self.base = log_base(folder, chain_id)
+        """The last block that is not in this log."""
+        self._segments = self._find_segments()
         self.torn: TornTail | None = None
         self.last_height = self._find_end()
 
@@ -98,13 +108,29 @@ class BlockLog:
         return self._syncing.submit(self.sync).result
 
     def read(self, height: int) -> bytes:
-        """The block at a height; raises `LogDamaged`."""
+        """The block at a height; raises `LogDamaged`, and `HistoryMissing` where the log begins after it."""
+        if height <= self.base.height:
+            raise HistoryMissing(self.base.height, self.base.reason)
         segment = self._holding(height)
         offsets = self._index(segment)
         if height - segment.first_height >= len(offsets):
             raise LogDamaged(height, segment.path.name, segment.end, "the record is missing")
         with self._reading(segment) as file:
             return _read_record(file, segment, offsets[height - segment.first_height], height)
+
+    @property
+    def holds_blocks(self) -> bool:
+        """Whether there is any block in it."""
+        return self.last_height > self.base.height or self.torn is not None
+
+    def forget_base(self) -> None:
+        """Let an empty log begin with block 1: what it was to follow has never come to be."""
+        if self._segments:
+            raise ValueError("a log that holds blocks keeps its beginning")
+        base_path(self._folder).unlink(missing_ok=True)
+        sync_folder(self._folder)
+        self.base = log_base(self._folder, self._chain_id)
+        self.last_height = 0
 
     def cut_torn_tail(self) -> None:
         """Take off what a crash left unfinished; the caller has made sure that it was never committed."""
@@ -117,7 +143,7 @@ class BlockLog:
         self.close()
         while self._segments and self._segments[-1].first_height > height:
             self._segments.pop().path.unlink()
-            self._sync_folder()
+            sync_folder(self._folder)
         if self._segments and self.last_height > height:
             segment = self._segments[-1]
             offsets = self._index(segment)
@@ -139,9 +165,17 @@ class BlockLog:
 
     # Opening and finding.
 
+    def _find_segments(self) -> list[_Segment]:
+        listed = [_Segment(path, _height_in(path)) for path in segment_paths(self._folder)]
+        while len(listed) > 1 and listed[1].first_height <= self.base.height + 1:
+            del listed[0]
+        if listed and listed[0].first_height > self.base.height + 1:
+            raise LogDamaged(self.base.height + 1, listed[0].path.name, 0, "the blocks before this segment are missing")
+        return listed
+
     def _find_end(self) -> int:
         if not self._segments:
-            return 0
+            return self.base.height
         segment = self._segments[-1]
         with self._reading(segment) as file:
             data = file.read()
@@ -194,7 +228,7 @@ class BlockLog:
         header = header_bytes(self._chain_id, height)
         try:
             path.write_bytes(header)
-            self._sync_folder()
+            sync_folder(self._folder)
         except OSError as error:
             self._failed = True
             raise StorageFailed(f"cannot begin {path.name}: {error}") from error
@@ -230,12 +264,32 @@ class BlockLog:
         except OSError as error:
             raise StorageFailed(f"cannot cut {path.name}: {error}") from error
 
-    def _sync_folder(self) -> None:
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+def log_base(folder: Path, chain_id: bytes) -> Base:
+    """What a log says about its beginning; raises `LogDamaged`, `StorageFailed`."""
+    path = base_path(folder)
+    try:
+        return read_base(path.read_bytes(), chain_id)
+    except FileNotFoundError:
+        return Base(0, chain_id)
+    except OSError as error:
+        raise StorageFailed(f"cannot read {path.name}: {error}") from error
+    except ValueError as problem:
+        raise LogDamaged(1, path.name, 0, str(problem)) from None
+
+
+def write_base(folder: Path, chain_id: bytes, base: Base) -> None:
+    """Say durably that a log begins after a block; raises `StorageFailed`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(base_path(folder), base_bytes(chain_id, base))
+    except OSError as error:
+        raise StorageFailed(f"cannot write where the log begins: {error}") from error
+
+
+def segment_paths(folder: Path) -> list[Path]:
+    """The segments in a folder, in order."""
+    return sorted(folder.glob("*.log"))
 
 
 class _Reader:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import lmdb
 
+from fenming.base.hashing import HASH_BYTES
 from fenming.base.steps import reached
 from fenming.storage.failures import StorageFailed
-from fenming.storage.state_store import Batch
+from fenming.storage.state_store import NOT_HERE, Batch, Piece, place_bytes
 
 MAP_BYTES = 256 * 1024**3
 _HEAD = b"head"
@@ -18,8 +19,8 @@ class _Tables:
     """The named databases of the environment, and reads through one transaction."""
 
     def __init__(self, environment: lmdb.Environment, writable: bool) -> None:
-        names = (b"records", b"places", b"outbox", b"tiles", b"meta")
-        self.records, self.places, self.blocks, self.tiles, self.meta = (
+        names = (b"records", b"places", b"outbox", b"tiles", b"meta", b"ids")
+        self.records, self.places, self.blocks, self.tiles, self.meta, self.ids = (
             environment.open_db(name, create=writable) for name in names
         )
 
@@ -66,7 +67,11 @@ class LmdbReader:
         return self._transaction.get(_HEAD, None, self._tables.meta)
 
     def note(self) -> bytes | None:
-        return self._transaction.get(_NOTE, None, self._tables.meta)
+        return self._transaction.get(_NOTE, None, self._tables.meta) or None
+
+    def ids_alone(self, height: int) -> list[bytes] | None:
+        ids = self._transaction.get(height.to_bytes(8, "big"), None, self._tables.ids)
+        return None if ids is None else [ids[at : at + HASH_BYTES] for at in range(0, len(ids), HASH_BYTES)]
 
     def renew(self) -> None:
         """Look at what is committed now."""
@@ -81,7 +86,7 @@ class LmdbReader:
 class LmdbStore(LmdbReader):
     """A `StateStore` in a folder. Its own reads see the last commit and belong to the thread that commits."""
 
-    def __init__(self, folder: Path, readonly: bool = False, map_bytes: int = MAP_BYTES) -> None:
+    def __init__(self, folder: Path, readonly: bool = False, map_bytes: int = MAP_BYTES, draft: bool = False) -> None:
         if not readonly:
             folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -90,6 +95,8 @@ class LmdbStore(LmdbReader):
                 # One sync a block instead of two: a power cut may take the last block back out of the store, whole, and the log,
                 # which was synced before, gives it again.
                 metasync=False,
+                # A draft is thrown away when anything interrupts it, so only its end is synced.
+                sync=not draft,
             )  # fmt: skip
             self._databases = _Tables(self._environment, not readonly)
         except lmdb.Error as error:
@@ -118,6 +125,31 @@ class LmdbStore(LmdbReader):
         except (lmdb.Error, OSError) as error:
             raise StorageFailed(f"cannot commit block {batch.height}: {error}") from error
         reached("store.committed")
+        self.renew()
+
+    def fill(self, piece: Piece) -> None:
+        tables = self._databases
+        try:
+            with self._environment.begin(write=True) as transaction:
+                transaction.cursor(tables.records).putmulti(piece.records, append=True)
+                for (level, index), tile in piece.tiles.items():
+                    transaction.put(_tile_key(level, index), tile, db=tables.tiles)
+                for height, ids in piece.ids:
+                    transaction.put(height.to_bytes(8, "big"), b"".join(ids), db=tables.ids)
+                    place = place_bytes(height, NOT_HERE)
+                    transaction.cursor(tables.places).putmulti([(envelope_id, place) for envelope_id in sorted(ids)])
+        except (lmdb.Error, OSError) as error:
+            raise StorageFailed(f"cannot fill the state store: {error}") from error
+        self.renew()
+
+    def finish(self, head: bytes, note: bytes) -> None:
+        try:
+            with self._environment.begin(write=True) as transaction:
+                transaction.put(_HEAD, head, db=self._databases.meta)
+                transaction.put(_NOTE, note, db=self._databases.meta)
+            self._environment.sync(True)
+        except (lmdb.Error, OSError) as error:
+            raise StorageFailed(f"cannot finish the state store: {error}") from error
         self.renew()
 
     def reader(self) -> LmdbReader:

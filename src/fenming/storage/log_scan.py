@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from fenming.storage.failures import LogDamaged, StorageFailed
+from fenming.storage.block_log import log_base, segment_paths
+from fenming.storage.failures import HistoryMissing, LogDamaged, StorageFailed
 from fenming.storage.log_format import HEADER, PAYLOAD_BYTES_MAX, RECORD, find_record, header_problem, record_problem
 
 
 def blocks_after(folder: Path, chain_id: bytes, height: int) -> Iterator[tuple[int, bytes]]:
-    """Every block after a height up to where the log ends now; raises `LogDamaged` at the first that is not whole."""
-    segments = [(int(path.stem), path, path.stat().st_size) for path in sorted(folder.glob("*.log"))]
+    """Every block after a height up to where the log ends now; raises `LogDamaged` at the first that is not whole.
+
+    Raises `HistoryMissing` where the log begins later.
+    """
+    base = log_base(folder, chain_id)
+    if height < base.height:
+        raise HistoryMissing(base.height, base.reason)
+    segments = [(int(path.stem), path, path.stat().st_size) for path in segment_paths(folder)]
     after = [first for first, _, _ in segments if first > height + 1]
     wanted = segments[max(0, len(segments) - len(after) - 1) :]
     height += 1

@@ -1,9 +1,9 @@
 """A state store in memory, for tests and simulation; it passes the same conformance suite as the one on disk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from fenming.base.steps import reached
-from fenming.storage.state_store import Batch
+from fenming.storage.state_store import NOT_HERE, Batch, Piece, place_bytes
 
 
 class MemoryStore:
@@ -17,6 +17,7 @@ class MemoryStore:
         self._tiles: dict[tuple[int, int], bytes] = {}
         self._head: bytes | None = None
         self._note: bytes | None = None
+        self._ids: dict[int, Sequence[bytes]] = {}
 
     def record(self, key: bytes) -> bytes | None:
         return self._records.get(key)
@@ -43,7 +44,10 @@ class MemoryStore:
         return self._head
 
     def note(self) -> bytes | None:
-        return self._note
+        return self._note or None
+
+    def ids_alone(self, height: int) -> list[bytes] | None:
+        return list(self._ids[height]) if height in self._ids else None
 
     def commit(self, batch: Batch, is_safe: Callable[[], object] | None = None) -> None:
         reached("store.before_commit")
@@ -62,12 +66,23 @@ class MemoryStore:
         reached("store.written")
         reached("store.committed")
 
+    def fill(self, piece: Piece) -> None:
+        self._records.update(piece.records)
+        self._tiles.update(piece.tiles)
+        for height, ids in piece.ids:
+            self._ids[height] = ids
+            self._places.update((envelope_id, place_bytes(height, NOT_HERE)) for envelope_id in ids)
+
+    def finish(self, head: bytes, note: bytes) -> None:
+        self._head, self._note = head, note
+
     def reader(self) -> "MemoryStore":
         copy = MemoryStore()
         copy._records = dict(self._records)
         copy._places = dict(self._places)
         copy._outbox = dict(self._outbox)
         copy._tiles = dict(self._tiles)
+        copy._ids = dict(self._ids)
         copy._head, copy._note = self._head, self._note
         return copy
 

@@ -1,15 +1,18 @@
 """The file of a snapshot: what is committed at a height, as a stream of small checked pieces.
 
     magic, then chunks: length (4 bytes), CRC-32 (4 bytes), kind (1 byte), content
-    at the end a chunk of the kind END, then the SHA-256 of every byte before it
+    then a chunk CONTENTS: the sizes and SHA-256 hashes of the pieces that nodes hand around
+    at the end a chunk END, which says where CONTENTS begins, then the SHA-256 of every byte before it
 
 The pieces come in the order of `Kind` and each can be sent, checked and applied by itself, so that a state of any size is written
-and read without being in memory, and a cluster's nodes can hand it around. A checksum covers the piece's number and kind, so a
-piece that was moved is found as well. Checksums find accidents and name their place; what the pieces say is believed only when
-their roots are those of the signed checkpoint (`chain/snapshots.py`).
+and read without being in memory, and a cluster's nodes can hand it around. What they hand around is the same on every node: only
+the note, which each signs for itself, is left out. A checksum covers the piece's number and kind, so a piece that was moved is
+found as well. Checksums find accidents and name their place; what the pieces say is believed only when their roots are those of a
+checkpoint or an app hash that is trusted (`chain/snapshots.py`, `chain/state_sync.py`).
 """
 
 import hashlib
+import itertools
 import os
 import struct
 import zlib
@@ -20,11 +23,14 @@ from typing import BinaryIO
 
 import msgspec
 
+from fenming.base.encoding import Malformed, decode, encode
+from fenming.base.fields import Number, Positional
 from fenming.base.hashing import HASH_BYTES
 from fenming.base.invariant import invariant
 from fenming.base.problems import Problem
 from fenming.base.steps import reached
 from fenming.storage.failures import StorageFailed
+from fenming.storage.files import sync_folder
 
 CHUNK_BYTES = 1024 * 1024
 """How much a writer puts into a chunk before it begins the next."""
@@ -39,12 +45,31 @@ _DRAFT = ".draft"
 class Kind(IntEnum):
     """What a chunk holds, in the order in which they come; RECORDS and IDS may come several times, IDS also not at all."""
 
-    OPENING = 1
-    BLOCK = 2
-    TILES = 3
-    RECORDS = 4
-    IDS = 5
-    END = 6
+    NOTE = 1
+    OPENING = 2
+    BLOCK = 3
+    TILES = 4
+    RECORDS = 5
+    IDS = 6
+    CONTENTS = 7
+    END = 8
+
+
+class Contents(Positional, frozen=True):
+    """The pieces that are handed around, all but the note: how long each is, and their hashes one after the other.
+
+    A piece is handed around as its kind (1 byte) and its content; that is what is hashed and measured.
+    """
+
+    sizes: tuple[Number, ...]
+    hashes: bytes
+
+    def hash_of(self, index: int) -> bytes:
+        """The SHA-256 that a piece must have."""
+        return self.hashes[index * HASH_BYTES : (index + 1) * HASH_BYTES]
+
+
+_contents_decoder = msgspec.msgpack.Decoder(Contents)
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -104,7 +129,7 @@ def write_snapshot(path: Path, chunks: Iterable[tuple[Kind, bytes]]) -> int:
             reached("snapshot.renamed")
         finally:
             draft.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise StorageFailed(f"cannot write the snapshot {path.name}: {error}") from error
     reached("snapshot.done")
@@ -120,11 +145,94 @@ def read_snapshot(path: Path) -> Iterator[Chunk]:
         raise StorageFailed(f"cannot read the snapshot {path.name}: {error}") from error
 
 
+class SharedSnapshot:
+    """The pieces of a snapshot as nodes hand them around, each read by itself.
+
+    Raises `SnapshotDamaged` and `StorageFailed`; the file may vanish at any time, because its node prunes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _Opened(path) as file:
+            self.encoded_contents = self._read_contents(file)
+            note_bytes = _CHUNK.unpack(_read_at(file, len(_MAGIC), _CHUNK.size))[0]
+        self.contents = read_contents(self.encoded_contents)
+        first = len(_MAGIC) + _CHUNK.size + note_bytes
+        # The size of a piece counts its kind, which stands in the chunk's header.
+        self._offsets = list(itertools.accumulate((_CHUNK.size - 1 + size for size in self.contents.sizes), initial=first))
+
+    def piece(self, index: int) -> bytes:
+        """A piece in the form in which it is handed around."""
+        with _Opened(self._path) as file:
+            header = _read_at(file, self._offsets[index], _CHUNK.size)
+            content = _read_at(file, self._offsets[index] + _CHUNK.size, self.contents.sizes[index] - 1)
+        _, checksum, kind = _CHUNK.unpack(header)
+        if checksum != _checksum(index + 1, kind, content):
+            raise SnapshotDamaged(self._path.name, self._offsets[index], "the checksum of a piece does not fit")
+        return header[-1:] + content
+
+    def _read_contents(self, file: BinaryIO) -> bytes:
+        file.seek(0, os.SEEK_END)
+        end = file.tell() - HASH_BYTES - _CHUNK.size - 8
+        start = int.from_bytes(_read_at(file, max(0, end) + _CHUNK.size, 8))
+        length, _, kind = _CHUNK.unpack(_read_at(file, start, _CHUNK.size))
+        if kind != Kind.CONTENTS or start + _CHUNK.size + length != end:
+            raise SnapshotDamaged(self._path.name, max(0, end), "its end does not say where its contents stand")
+        return _read_at(file, start + _CHUNK.size, length)
+
+
+def read_contents(data: bytes) -> Contents:
+    """The contents from their bytes; raises `Malformed`."""
+    contents = decode(data, _contents_decoder)
+    if len(contents.hashes) != len(contents.sizes) * HASH_BYTES or any(size > CHUNK_BYTES_MAX for size in contents.sizes):
+        raise Malformed("the contents of a snapshot cannot be these")
+    return contents
+
+
+def shared_form(kind: Kind, content: bytes) -> bytes:
+    """A piece as it is handed around."""
+    return bytes((kind,)) + content
+
+
+def read_shared(data: bytes) -> tuple[Kind, bytes]:
+    """A piece from the form in which it is handed around; raises `Malformed`."""
+    if not data or data[0] not in Kind.__members__.values():
+        raise Malformed("a piece of a snapshot is of no known kind")
+    return Kind(data[0]), data[1:]
+
+
+class _Opened:
+    """A snapshot's file open to be read here and there; what goes wrong is named."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> BinaryIO:
+        try:
+            self._file = self._path.open("rb")
+        except OSError as error:
+            raise StorageFailed(f"cannot read the snapshot {self._path.name}: {error}") from error
+        return self._file
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        self._file.close()
+        if isinstance(error, OSError):
+            raise StorageFailed(f"cannot read the snapshot {self._path.name}: {error}") from error
+
+
+def _read_at(file: BinaryIO, offset: int, count: int) -> bytes:
+    file.seek(offset)
+    data = file.read(count)
+    if len(data) != count:
+        raise SnapshotDamaged(Path(file.name).name, offset, "it ends early")
+    return data
+
+
 def remove_snapshot(path: Path) -> None:
     """Delete a snapshot; raises `StorageFailed`."""
     try:
         path.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise StorageFailed(f"cannot remove the snapshot {path.name}: {error}") from error
 
@@ -132,13 +240,42 @@ def remove_snapshot(path: Path) -> None:
 def _write_all(file: BinaryIO, chunks: Iterable[tuple[Kind, bytes]]) -> int:
     whole = hashlib.sha256(_MAGIC)
     size = file.write(_MAGIC)
-    for number, (kind, content) in enumerate(_ended(chunks)):
+    listing = _Listing()
+    for number, (kind, content) in enumerate(listing.completed(chunks)):
         invariant(len(content) <= CHUNK_BYTES_MAX, "a piece of a snapshot is larger than one that is read")
         chunk = _CHUNK.pack(len(content), _checksum(number, kind, content), kind) + content
         size += file.write(chunk)
         whole.update(chunk)
         reached("snapshot.chunk_written")
     return size + file.write(whole.digest())
+
+
+class _Listing:
+    """Makes the contents from the pieces that pass by."""
+
+    def __init__(self) -> None:
+        self.offset = len(_MAGIC)
+        self._sizes: list[int] = []
+        self._hashes: list[bytes] = []
+
+    def add(self, kind: Kind, content: bytes) -> None:
+        """A piece has been written or read."""
+        self.offset += _CHUNK.size + len(content)
+        if kind != Kind.NOTE:
+            self._sizes.append(1 + len(content))
+            self._hashes.append(hashlib.sha256(shared_form(kind, content)).digest())
+
+    def contents(self) -> bytes:
+        """The content of the chunk CONTENTS after these pieces."""
+        return encode(Contents(tuple(self._sizes), b"".join(self._hashes)))
+
+    def completed(self, chunks: Iterable[tuple[Kind, bytes]]) -> Iterator[tuple[Kind, bytes]]:
+        """The pieces and what follows them."""
+        for kind, content in chunks:
+            yield kind, content
+            self.add(kind, content)
+        yield Kind.CONTENTS, self.contents()
+        yield Kind.END, self.offset.to_bytes(8, "big")
 
 
 class _Reading:
@@ -153,18 +290,26 @@ class _Reading:
     def chunks(self) -> Iterator[Chunk]:
         if self._take(len(_MAGIC)) != _MAGIC:
             raise SnapshotDamaged(self._name, 0, "it is no snapshot of a version that is known")
-        number, last = 0, Kind.OPENING
-        while last != Kind.END:
+        listing = _Listing()
+        for number in itertools.count():
             chunk = self._chunk(number)
-            last = chunk.kind
-            if last != Kind.END:
-                yield chunk
-            number += 1
+            if chunk.kind == Kind.CONTENTS:
+                break
+            yield chunk
+            listing.add(chunk.kind, chunk.content)
+        self._check_end(chunk, listing)
         expected, end = self._whole.digest(), self._offset
         if self._take(HASH_BYTES) != expected:
             raise SnapshotDamaged(self._name, end, "the SHA-256 at its end is not that of its bytes")
         if self._file.read(1):
             raise SnapshotDamaged(self._name, self._offset, "bytes follow its end")
+
+    def _check_end(self, chunk: Chunk, listing: _Listing) -> None:
+        if chunk.content != listing.contents():
+            raise SnapshotDamaged(self._name, chunk.offset, "its contents are not those of its pieces")
+        end = self._chunk(chunk.number + 1)
+        if (end.kind, end.content) != (Kind.END, listing.offset.to_bytes(8, "big")):
+            raise SnapshotDamaged(self._name, end.offset, "its end does not follow its contents")
 
     def _chunk(self, number: int) -> Chunk:
         offset = self._offset
@@ -176,8 +321,6 @@ class _Reading:
             raise SnapshotDamaged(self._name, offset, "the checksum of a piece does not fit")
         if kind not in Kind.__members__.values():
             raise SnapshotDamaged(self._name, offset, f"there is no piece of the kind {kind}")
-        if kind == Kind.END and content:
-            raise SnapshotDamaged(self._name, offset, "its end holds something")
         return Chunk(Kind(kind), content, number, offset)
 
     def _take(self, count: int) -> bytes:
@@ -189,18 +332,5 @@ class _Reading:
         return data
 
 
-def _ended(chunks: Iterable[tuple[Kind, bytes]]) -> Iterator[tuple[Kind, bytes]]:
-    yield from chunks
-    yield Kind.END, b""
-
-
 def _checksum(number: int, kind: int, content: bytes) -> int:
     return zlib.crc32(content, zlib.crc32(struct.pack(">QBI", number, kind, len(content))))
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

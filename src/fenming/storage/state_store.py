@@ -22,6 +22,14 @@ class Batch(msgspec.Struct, frozen=True):
     note: bytes
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """What a piece of a snapshot brings: records, their keys growing over all pieces; tiles; the ids that blocks accepted."""
+
+    records: Sequence[tuple[bytes, bytes]] = ()
+    tiles: Mapping[tuple[int, int], bytes] = {}
+    ids: Sequence[tuple[int, Sequence[bytes]]] = ()
+
+
 class StateReader(Protocol):
     """A consistent view of the store."""
 
@@ -35,6 +43,10 @@ class StateReader(Protocol):
 
     def place(self, envelope_id: bytes) -> bytes | None:
         """Where the receipt of an envelope stands: height (8 bytes) and position (4 bytes)."""
+        ...
+
+    def ids_alone(self, height: int) -> list[bytes] | None:
+        """The ids that a block accepted, in order, where what happened in it is not here; otherwise None."""
         ...
 
     def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
@@ -54,7 +66,7 @@ class StateReader(Protocol):
         ...
 
     def note(self) -> bytes | None:
-        """The signed checkpoint of the head."""
+        """The signed checkpoint of the head; None where this node has signed none yet."""
         ...
 
 
@@ -85,11 +97,27 @@ class StateStore(StateReader, Protocol):
         ...
 
 
+class StoreDraft(StateReader, Protocol):
+    """A store that is filled from a snapshot; it holds no chain before it is finished."""
+
+    def fill(self, piece: Piece) -> None:
+        """Add a piece; raises `StorageFailed`."""
+        ...
+
+    def finish(self, head: bytes, note: bytes) -> None:
+        """Make everything durable; from here on it is the store of a chain that has come to this head. An empty note is none."""
+        ...
+
+
+NOT_HERE = 2**32 - 1
+"""The position of a receipt that is known to be in the block and is not in this store."""
+
+
 def place_bytes(height: int, position: int) -> bytes:
     """Where a receipt stands, as the store keeps it."""
     return height.to_bytes(8, "big") + position.to_bytes(4, "big")
 
 
 def read_place(place: bytes) -> tuple[int, int]:
-    """Height and position of a receipt."""
+    """Height and position of a receipt; the position may be `NOT_HERE`."""
     return int.from_bytes(place[:8], "big"), int.from_bytes(place[8:], "big")
