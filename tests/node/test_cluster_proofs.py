@@ -22,6 +22,7 @@ from fenming.base.light.reading import written_time
 from fenming.base.notes import verifier_key
 from fenming.base.problems import BadUsage, Unavailable
 from fenming.base.signatures import ED25519
+from fenming.chain.checkpoints import read_checkpoint
 from fenming.chain.records import read_block
 from fenming.client.envelopes import SecretKey
 from fenming.client.headers import founders, header_proof
@@ -34,7 +35,7 @@ from fenming.node.cluster_proofs import NotOurHistory
 from fenming.node.founding import new_genesis
 from fenming.node.home import Home
 from fenming.node.node import Node
-from fenming.node.operations import prove, trust
+from fenming.node.operations import prove, trust, verify_home
 from fenming.node.sample.programme import Programme
 from fenming.node.sample.stage import Stage
 from fenming.node.settings import NodeSettings
@@ -251,6 +252,13 @@ def test_a_trust_file_shows_that_the_log_was_continued(ledger: Ledger, comet: Fa
     assert result.relied_on.trusted_until == ""
     early = msgspec.structs.replace(read_trust(since), cluster=ClusterTrust(365, read_trust(since).cluster.header))  # type: ignore[union-attr]
     assert not verified(ledger, proven(ledger, msgspec.json.encode(early)), msgspec.json.encode(early)).consistent_with_trust
+
+
+def test_the_whole_chain_is_held_against_the_trust_file_as_well(ledger: Ledger, comet: FakeComet) -> None:
+    file = read_trust(trusted(ledger))
+    assert file.verifier_keys == [validator.checkpoint_key for validator in ledger.genesis.validators]
+    assert read_checkpoint(ledger.genesis, file.checkpoint.encode()).height == ledger.height
+    assert verify_home(ledger.home.folder, None, None, trusted(ledger)).height == ledger.height
 
 
 def test_a_header_that_is_in_the_trust_file_itself_never_expires(ledger: Ledger, comet: FakeComet) -> None:
