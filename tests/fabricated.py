@@ -8,8 +8,9 @@ from fenming.base.light.blocks import ABSENT, FOR_BLOCK, BlockId, Commit, Header
 from fenming.base.problems import Unavailable
 from fenming.base.signatures import ED25519
 
-START_NS = 1_790_000_000 * 10**9
+START_NS = 1_764_547_200 * 10**9  # when the sample programme begins
 SECOND_NS = 10**9
+FOUR = {"a": 10, "b": 10, "c": 10, "d": 10}
 NO_BLOCK = BlockId(b"", 0, b"")
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fabricated import SECOND_NS, START_NS, Headers, set_of, signed
+from fabricated import FOUR, SECOND_NS, START_NS, Headers, set_of, signed
 from fenming.base.light.bisection import Diverged, NoWitness, confirm, way_to
 from fenming.base.light.blocks import (
     FOR_NIL,
@@ -33,7 +33,6 @@ from fenming.base.light.verification import (
 from fenming.base.problems import Unavailable
 from fenming.base.signatures import ED25519
 
-FOUR = {"a": 10, "b": 10, "c": 10, "d": 10}
 DAY_NS = 86_400 * SECOND_NS
 RULES = Rules(DAY_NS)
 NOW_NS = START_NS + 1000 * SECOND_NS

@@ -22,7 +22,7 @@ from fenming.node.alarms import Alarm, Alarms
 from fenming.node.checkup import look
 from fenming.node.cosigning import Cosigning
 from fenming.node.node import notary_of
-from fenming.node.operations import trust, verify_home
+from fenming.node.operations import verify_home
 from fenming.node.peers import HttpPeer, PeerElsewhere, PeerSilent
 from node.cluster_homes import Served, cluster, cluster_genesis, registrations, seed_of, signed_by, until, write_home
 
@@ -141,15 +141,11 @@ def test_a_node_that_is_started_again_signs_its_head_and_what_comes(nodes: list[
         again.node.close()
 
 
-def test_a_home_of_a_cluster_is_verified_and_hands_out_a_trust_file(nodes: list[Served]) -> None:
+def test_a_home_of_a_cluster_is_verified(nodes: list[Served]) -> None:
     genesis = genesis_of(nodes[0])
     nodes[0].commit(registrations(genesis, "first", 2))
     nodes[0].node.close()
-    handed_out = trust(nodes[0].home.folder)
-    assert handed_out.verifier_keys == [validator.checkpoint_key for validator in genesis.validators]
-    assert read_checkpoint(genesis, handed_out.checkpoint.encode()).height == 1
-    verified = verify_home(nodes[0].home.folder, None, None, msgspec.json.encode(handed_out))
-    assert verified.height == 1
+    assert verify_home(nodes[0].home.folder, None).height == 1
 
 
 # What a peer may send.

@@ -4,11 +4,14 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
+from fenming.base.light.blocks import NotWellFormed
+from fenming.base.light.reading import read_time
 from fenming.base.problems import BadUsage
 from fenming.cli.running import Home, Json, event_line, home_folder, node, print_json, read_file
-from fenming.client.verification import verify_receipt
+from fenming.client.verification import continued_trust, verify_receipt
 
 
 def run(
@@ -19,6 +22,14 @@ def run(
     begin: Annotated[
         str | None,
         typer.Option("--from", metavar="HEIGHT|FILE", help="Begin after a snapshot, not at the first block.", show_default=False),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Judge a receipt as of this time, as 2026-11-23T08:00:00Z.", show_default=False),
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Write a new trust file here: what the receipt stands under, once it is verified.", show_default=False),
     ] = None,
     home: Home = None,
     json: Json = False,
@@ -35,24 +46,40 @@ def run(
 
     With --trust the notary alone is not believed: the chain must go through the checkpoint in the trust file. The replay meets it,
     or, where it is older than the snapshot, the log of receipts is proven to continue it.
+
+    A receipt of a cluster's chain is believed because of its validators' signatures; said is which header, of what time, signed by
+    how many with which share of the votes, and until when the trust file leads there. --now asks how it stood at another time: it
+    shows what could be relied on then, not what can be today.
     """
     if file is None:
+        if now is not None or keep is not None:
+            raise BadUsage("--now and --keep are for a receipt")
         _verify_chain(home_folder(home), begin, read_file(trust) if trust else None, json)
     elif begin is not None:
         raise BadUsage("a receipt is checked by itself; --from is for the chain in --home")
     elif trust is None:
         raise BadUsage("a receipt is checked against a trust file: --trust FILE")
     else:
-        _verify_receipt(read_file(file), read_file(trust), json)
+        _verify_receipt(read_file(file), read_file(trust), _time(now), keep, json)
 
 
-def _verify_receipt(data: bytes, trust: bytes, json: bool) -> None:
-    proven = verify_receipt(data, trust)
+def _time(text: str | None) -> int | None:
+    try:
+        return None if text is None else read_time(text)
+    except NotWellFormed as error:
+        raise BadUsage(f"--now: {error}") from None
+
+
+def _verify_receipt(data: bytes, trust: bytes, now_ns: int | None, keep: Path | None, json: bool) -> None:
+    proven = verify_receipt(data, trust, now_ns)
+    if keep is not None:
+        keep.write_bytes(msgspec.json.format(msgspec.json.encode(continued_trust(data, trust))) + b"\n")
     if json:
         names = proven.__struct_fields__
         print_json({"ok": True} | {name: getattr(proven, name) for name in names})
         return
-    print(f"ok: chain {proven.chain[:16]}, checkpoint of block {proven.height}, signed by parties {proven.signed_by}")
+    print(f"ok: chain {proven.chain[:16]}, state of block {proven.height}, signed by parties {proven.signed_by}")
+    print(f"  {proven.relied_on.sentence}")
     for event in proven.events:
         print(event_line(event))
 

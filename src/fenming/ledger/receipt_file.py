@@ -3,6 +3,9 @@
 Nothing in it is to be believed. The checkpoint is signed; the roots are bound by it; receipts, events and signers' keys stand
 under the roots; envelopes carry signatures. `text` says in words what the event's bytes say, and must be exactly that. Bytes are
 written as lower-case hexadecimal digits.
+
+On a chain that a cluster orders nobody signs for all. There headers of blocks stand in the checkpoint's place, in CometBFT's own
+JSON: the last one carries the app hash, and those before it lead there from what a verifier believes.
 """
 
 from typing import Any
@@ -62,8 +65,27 @@ class AppHashes(_Object, frozen=True):
     rules_version: Small
 
 
+class Share(_Object, frozen=True):
+    """How many of the validators signed a header, and with how many of the votes."""
+
+    signed: Number
+    validators: Number
+    power_signed: Number
+    power: Number
+
+
+class HeaderProof(_Object, frozen=True):
+    """A header with its signatures and validators, as CometBFT writes them, and what they amount to."""
+
+    share: Share
+    light_block: dict[str, Any]
+
+
 class ReceiptFile(_Object, frozen=True):
-    """The whole file. `consistency` may show that the log began as the trusted checkpoint says."""
+    """The whole file. `consistency` may show that the log began as the trusted checkpoint says.
+
+    Of a chain with a notary `headers` is empty; of a cluster's chain `checkpoint` is.
+    """
 
     format: str
     chain: str
@@ -73,16 +95,33 @@ class ReceiptFile(_Object, frozen=True):
     statements: list[Statement]
     signers: list[SignerProof]
     consistency: list[str]
+    headers: list[HeaderProof] = []
+
+
+class ClusterTrust(_Object, frozen=True):
+    """What a verifier believes of a cluster's chain: a header of it, with what its app hash is made of, or its founders alone.
+
+    The header is believed for so many days after its time: so long more than two thirds of the votes that it names for the next
+    block are taken to be in honest hands.
+    """
+
+    trusted_days: Small
+    header: HeaderProof | None = None
+    app: AppHashes | None = None
 
 
 class TrustFile(_Object, frozen=True):
-    """What a verifier believes beforehand: which chain, a checkpoint of it, and who signs its checkpoints."""
+    """What a verifier believes beforehand: which chain, and a checkpoint of it with its notary, or a cluster's header.
+
+    A cluster's checkpoint, of one of its nodes, is for whoever replays a whole chain; receipts rest on the header alone.
+    """
 
     format: str
     chain: str
     genesis: str
     checkpoint: str
     verifier_keys: list[str]
+    cluster: ClusterTrust | None = None
 
 
 def event_text(event: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from fenming.domains.trace.steps import Trace
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.cluster.audit import balances_conserved
+from fenming.node.cluster_proofs import TRUSTED_DAYS
 from fenming.node.founding import HomeTaken, found_chain
 from fenming.node.home import Home, write_durably
 from fenming.node.node import Node
@@ -230,11 +231,11 @@ def prove(folder: Path, text: str, trust: bytes | None) -> ReceiptFile:
         reading.close()
 
 
-def trust(folder: Path) -> TrustFile:
-    """What an outsider needs to check this chain's receipts."""
+def trust(folder: Path, days: int = TRUSTED_DAYS, witnesses: Sequence[str] = ()) -> TrustFile:
+    """What an outsider needs to check this chain's receipts; raises `Unavailable`, `Diverged` on a cluster."""
     reading = ReadHome(Home(folder))
     try:
-        return reading.trust_file()
+        return reading.trust_file(days, witnesses)
     finally:
         reading.close()
 

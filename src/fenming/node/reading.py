@@ -1,13 +1,14 @@
 """A home opened to be read: traces, proofs and verification work beside a running node, or without any."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Engine, select
 
 from fenming.base.notes import parse_checkpoint, read_note, read_verifier_key
-from fenming.base.problems import NotThere
+from fenming.base.problems import BadUsage, NotThere
 from fenming.chain.checkpoints import SignedCheckpoint, founding_signers
 from fenming.chain.proofs import NotInLog, Prover, Wanted
 from fenming.chain.records import BlockOutcomes, Head, read_head, read_outcomes
@@ -21,8 +22,11 @@ from fenming.domains.money.views import POSTINGS
 from fenming.domains.trace.queries import Tracer
 from fenming.domains.trace.steps import Trace, UnknownId, parse_id
 from fenming.ledger.receipt_file import TRUST_FORMAT, ReceiptFile, TrustFile
+from fenming.node.cluster_proofs import TRUSTED_DAYS, ClusterProver, log_size_of
+from fenming.node.comet_rpc import CometRpc
 from fenming.node.compose import VIEWS, rulebook
 from fenming.node.home import Home
+from fenming.node.settings import read_settings
 from fenming.readmodel.database import open_database
 from fenming.readmodel.feed import Feed
 from fenming.readmodel.outcomes import RECEIPTS
@@ -105,16 +109,20 @@ class ReadHome:
             return Tracer(connection).trace(text)
 
     def prove(self, text: str, since: TrustFile | None = None) -> ReceiptFile:
-        """The receipt file of a payment, or of an envelope by its id in hexadecimal digits; raises `UnknownId`."""
+        """The receipt file of a payment, or of an envelope by its id in hexadecimal digits; raises `UnknownId`.
+
+        On a cluster also `Unavailable`, where the block after the last one is not decided in time.
+        """
         self.catch_up()
         wanted = self._envelope(text) if len(text) == 64 else self._payment(text)
         tree = new_state_tree(self.genesis.tree_depth)
         tree.load(self.store.scan(b""))
         log = BlockLog(self.home.log, self.genesis.chain_id)
-        prover = Prover(
-            self.genesis, self.rulebook, self.store, lambda height: block_at(log, height), tree, PARTIES.key
-        )
-        return prover.prove(wanted, _size_of(since) if since else None)
+        prover = Prover(self.genesis, self.rulebook, self.store, lambda height: block_at(log, height), tree, PARTIES.key)
+        file = prover.prove(wanted, self._size_of(since) if since else None)
+        if self.genesis.validators:
+            file = msgspec.structs.replace(file, checkpoint="", headers=self._cluster_prover().headers(since))
+        return file
 
     def verify(
         self, progress: Callable[[int], None] | None = None, snapshot: Path | None = None, trusted: SignedCheckpoint | None = None
@@ -122,14 +130,27 @@ class ReadHome:
         """Replay the whole chain, or what follows a snapshot; raises `ChainRefuted`, `SnapshotDamaged`."""
         return verify_chain(self.genesis, self.rulebook, self.home.log, self.store, progress, snapshot, trusted)
 
-    def trust_file(self) -> TrustFile:
-        """What an outsider needs to check receipts of this chain, as of now."""
+    def trust_file(self, days: int = TRUSTED_DAYS, witnesses: Sequence[str] = ()) -> TrustFile:
+        """What an outsider needs to check receipts of this chain, as of now.
+
+        On a cluster it is believed for so many days, and addresses of other nodes' CometBFT may be named that must say the same;
+        raises `Unavailable`, `Diverged`.
+        """
         note = self.store.note()
         if note is None:
             raise NotInLog("the chain has no checkpoint yet")
         genesis = self.home.genesis.read_bytes().hex()
         keys = [signer.verifier.written for signer in founding_signers(self.genesis)]
-        return TrustFile(TRUST_FORMAT, self.genesis.chain_id.hex(), genesis, note.decode(), keys)
+        file = TrustFile(TRUST_FORMAT, self.genesis.chain_id.hex(), genesis, note.decode(), keys)
+        if self.genesis.validators:
+            trust = self._cluster_prover().trust(days, [CometRpc(address) for address in witnesses])
+            return msgspec.structs.replace(file, cluster=trust)
+        if witnesses:
+            raise BadUsage("a chain with a notary has no witnesses; only a cluster's nodes can confirm one another")
+        return file
+
+    def _cluster_prover(self) -> ClusterProver:
+        return ClusterProver(self.genesis, self.head(), CometRpc(read_settings(self.home.settings).rpc_address))
 
     def _envelope(self, text: str) -> list[Wanted]:
         try:
@@ -166,13 +187,14 @@ class ReadHome:
                 ]
         return wanted
 
+    def _size_of(self, trust: TrustFile) -> int | None:
+        if self.genesis.validators:
+            return log_size_of(trust)
+        text, _ = read_note(trust.checkpoint, [read_verifier_key(key) for key in trust.verifier_keys])
+        return parse_checkpoint(text).size
+
     def _position(self, height: int, log_index: int) -> int:
         return log_index - self._block(height).log_start
 
     def _block(self, height: int) -> BlockOutcomes:
         return read_outcomes(self.store.outbox(height, 1)[0][1])
-
-
-def _size_of(trust: TrustFile) -> int:
-    text, _ = read_note(trust.checkpoint, [read_verifier_key(key) for key in trust.verifier_keys])
-    return parse_checkpoint(text).size

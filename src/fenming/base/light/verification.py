@@ -10,7 +10,7 @@ enough, every signature for the block is checked: a file that carries a bad one 
 
 import msgspec
 
-from fenming.base.light.blocks import FOR_BLOCK, LightBlock, ValidatorSet
+from fenming.base.light.blocks import ABSENT, FOR_BLOCK, LightBlock, Validator, ValidatorSet, Vote
 from fenming.base.problems import Problem
 from fenming.base.signatures import ED25519
 
@@ -101,6 +101,27 @@ def check_commit(block: LightBlock) -> None:
     ]  # fmt: skip
     if not all(ED25519.verify_many(signed)):
         raise HeaderRefused(f"a signature under block {block.height} is not good")
+
+
+def with_good_votes(block: LightBlock) -> LightBlock:
+    """The block without votes that prove nothing here: for no block, or good for CometBFT's verifier and not for ours.
+
+    A validator that signs so cannot keep the others' signatures from proving the block. What does not fit together stays as it is.
+    """
+    places = block.validators.validators
+    if len(places) != len(block.commit.votes):
+        return block
+    votes = tuple(
+        vote if _is_good(block, vote, validator) else Vote(ABSENT, b"", 0, b"")
+        for vote, validator in zip(block.commit.votes, places, strict=True)
+    )
+    return msgspec.structs.replace(block, commit=msgspec.structs.replace(block.commit, votes=votes))
+
+
+def _is_good(block: LightBlock, vote: Vote, validator: Validator) -> bool:
+    signed = block.commit.signed_bytes(block.header.chain_id, vote.time_ns)
+    is_own = vote.flag == FOR_BLOCK and vote.address == validator.address
+    return is_own and ED25519.verify(validator.public_key, signed, vote.signature)
 
 
 def check_reach(trusted: Trusted, block: LightBlock, rules: Rules) -> None:
