@@ -6,6 +6,7 @@ remembered, so that the block need not check them a second time.
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -17,6 +18,7 @@ from fenming.ledger.overlay import BlockState, Overlay
 from fenming.ledger.rulebook import Rulebook
 from fenming.ledger.signing import SignatureMemory, SignaturesSeen, Signed
 from fenming.ledger.state_checks import state_checks
+from fenming.ledger.versions import VersionUnknown
 from fenming.storage.state_store import ClosableReader
 from fenming.storage.warm_state import WarmState
 
@@ -38,11 +40,11 @@ class Admission:
     """Checks envelopes for one chain; may be called from any thread."""
 
     def __init__(
-        self, codec: EnvelopeCodec, rulebook: Rulebook, signatures: SignatureMemory, zone_minutes: int, warm: WarmState,
+        self, rules: Callable[[], tuple[Rulebook, EnvelopeCodec]], signatures: SignatureMemory, zone_minutes: int, warm: WarmState,
         open_reader: Callable[[], ClosableReader], next_block: NextBlock,
     ) -> None:  # fmt: skip
-        self._codec = codec
-        self._rulebook = rulebook
+        self._look_up_rules = rules
+        self._rulebook, self._codec = rules()
         self._memory = signatures
         self._zone_minutes = zone_minutes
         self._warm = warm.seen_through(self._view)
@@ -96,6 +98,9 @@ class Admission:
             if self._reader is not None:
                 self._reader.close()
                 self._reader = None
+            # Another version of the rules may decide the next block; where this software lacks it, that block is not made.
+            with suppress(VersionUnknown):
+                self._rulebook, self._codec = self._look_up_rules()
 
     close = refresh
 

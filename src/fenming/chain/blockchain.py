@@ -29,6 +29,7 @@ from fenming.ledger.overlay import BlockState
 from fenming.ledger.receipts import Outcome, receipt_leaf
 from fenming.ledger.rulebook import Rulebook
 from fenming.ledger.signing import SignatureMemory
+from fenming.ledger.versions import version_at
 from fenming.storage.block_log import BlockLog
 from fenming.storage.log_tree import LogTree, PreparedLog
 from fenming.storage.state_store import Batch, StateStore, place_bytes
@@ -58,7 +59,7 @@ class Blockchain:
         self.rulebook = rulebook
         self.store = store
         self._log = log
-        self.codec = EnvelopeCodec(genesis.chain_id, rulebook.sent_types)
+        self._codecs: dict[int, EnvelopeCodec] = {}
         self.signatures = SignatureMemory(usable_suites(genesis.suites))
         self.state_tree = new_state_tree(genesis.tree_depth)
         self._notary = notary
@@ -81,27 +82,47 @@ class Blockchain:
             raise ValueError("this chain is a replay and has no log")
         return self._log
 
+    @property
+    def rules(self) -> Rulebook:
+        """The rules that decide the next block; raises `VersionUnknown` where this software lacks them."""
+        version = version_at(BlockState(self.warm), self.head.height + 1, self.genesis.rules_version)
+        return self.rulebook.at(version)
+
+    @property
+    def codec(self) -> EnvelopeCodec:
+        """Opens the envelopes of the next block."""
+        rules = self.rules
+        if rules.version not in self._codecs:
+            self._codecs[rules.version] = EnvelopeCodec(self.genesis.chain_id, rules.sent_types)
+        return self._codecs[rules.version]
+
     def frame(self, time_ms: int) -> BlockFrame:
         """The surroundings of the next block."""
         return BlockFrame(
-            self.rulebook, self.signatures, self.genesis.chain_id, self.head.height + 1, time_ms, self.genesis.zone_minutes
+            self.rules, self.signatures, self.genesis.chain_id, self.head.height + 1, time_ms, self.genesis.zone_minutes
         )
 
-    def finalize(self, time_ms: int, wires: Sequence[bytes | Envelope], admitted: bool = False) -> Finalized:
-        """Compute the next block; time never goes back. The signatures of admitted envelopes have been learned already."""
+    def finalize(
+        self, time_ms: int, wires: Sequence[bytes | Envelope], admitted: bool = False, reports: Sequence[bytes] = ()
+    ) -> Finalized:
+        """Compute the next block; time never goes back. The signatures of admitted envelopes have been learned already.
+
+        `reports` are what the ordering states about itself, encoded actions. Raises `VersionUnknown`.
+        """
         reached("finalize.begin")
         began_s = time.perf_counter()
         time_ms = max(time_ms, self.head.time_ms)
         with _collector_paused():
             if not admitted:
                 self.learn_signatures(wires)
-            result = apply_block(self.frame(time_ms), self.warm, self.codec, wires)
+            frame = self.frame(time_ms)
+            result = apply_block(frame, self.warm, self.codec, wires, reports)
             leaves = [receipt_leaf(outcome.receipt) for outcome in result.outcomes]
             state = self.state_tree.prepare(result.diff)
             log = self.log_tree.prepare(leaves)
-        app = AppState(state.root, log.root, log.size, root_of(leaves), self.rulebook.version)
+        app = AppState(state.root, log.root, log.size, root_of(leaves), frame.rulebook.version)
         envelopes = tuple(wire.wire if isinstance(wire, Envelope) else wire for wire in wires)
-        record = BlockRecord(self.head.height + 1, time_ms, self.head.block_hash, envelopes, app)
+        record = BlockRecord(self.head.height + 1, time_ms, self.head.block_hash, envelopes, app, tuple(reports))
         head = Head(record.height, time_ms, record.block_hash, app)
         self.finalize_s.observe(time.perf_counter() - began_s)
         reached("finalize.computed")
@@ -125,10 +146,11 @@ class Blockchain:
         """Check in threads what the committed state says must be checked, before the block asks one by one."""
         signed = []
         state = BlockState(self.warm)
+        rules = self.rules
         for wire in wires:
             if isinstance(wire, bytes):
                 continue
-            authority = self.rulebook.authority(state, wire.body.sender)
+            authority = rules.authority(state, wire.body.sender)
             keys = authority.keys if authority else ()
             for signature in wire.signatures:
                 if signature.slot < len(keys):
@@ -139,9 +161,10 @@ class Blockchain:
     def open_all(self, wires: Sequence[bytes]) -> list[bytes | Envelope]:
         """Open the envelopes that can be opened, so that their signatures can be learned; the others stay bytes."""
         opened: list[bytes | Envelope] = []
+        codec = self.codec
         for wire in wires:
             try:
-                opened.append(self.codec.open(wire))
+                opened.append(codec.open(wire))
             except Rejected:
                 opened.append(wire)
         return opened
@@ -162,13 +185,14 @@ class Blockchain:
     def _found(self) -> None:
         """Write height 0: the state that the genesis describes."""
         state = BlockState(self.store)
-        for domain in self.rulebook.domains:
+        rules = self.rulebook.at(self.genesis.rules_version)
+        for domain in rules.domains:
             if domain.found:
                 domain.found(state, self.genesis)
         diff = state.diff()
         root = self.state_tree.prepare(diff).root
         empty = LogTree(0, lambda level, index: None)
-        app = AppState(root, empty.root, 0, root_of([]), self.rulebook.version)
+        app = AppState(root, empty.root, 0, root_of([]), rules.version)
         head = Head(0, self.genesis.started_ms, self.genesis.chain_id, app)
         self.store.commit(Batch(0, diff, [], encode_outcomes(0, head.time_ms, 0, ()), {}, encode(head), self._notary(head)))
 

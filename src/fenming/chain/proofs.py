@@ -14,6 +14,7 @@ from fenming.base.merkle import inclusion_path, leaf_hash
 from fenming.base.problems import NotThere
 from fenming.chain.records import BlockOutcomes, BlockRecord, read_head, read_outcomes
 from fenming.ledger.codes import Rejected
+from fenming.ledger.due import report_id
 from fenming.ledger.envelope import EnvelopeCodec
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.receipt_file import FORMAT, AppHashes, EventProof, ReceiptFile, SignerProof, Statement, event_text
@@ -23,6 +24,7 @@ from fenming.storage.log_tree import LogTree
 from fenming.storage.state_store import StateReader, read_place
 from fenming.storage.state_tree import StateTree
 
+_REPORT_BLOCKS = 100
 PartyKey = Callable[[int], bytes]
 """The state key of a party's record."""
 
@@ -87,10 +89,20 @@ class Prover:
         is_due = bool(outcome.origin.due_sequence)
         wire = b"" if is_due else self._wire(wanted.height, envelope_id)
         statements[envelope_id] = self._statement(block, wanted, outcome, wire)
-        if is_due:
+        if is_due and self._reader.place(outcome.origin.cause) is None:
+            statements[envelope_id] = self._with_report(statements[envelope_id], wanted.height, outcome.origin.cause)
+        elif is_due:
             self._add(statements, senders, self._cause(outcome.origin.cause))
         elif wire:
             senders[outcome.origin.sender] = None
+
+    def _with_report(self, statement: Statement, height: int, cause: bytes) -> Statement:
+        """What the ordering stated caused it: in this block, or not far before it where that block could not afford it."""
+        for earlier in range(height, max(0, height - _REPORT_BLOCKS), -1):
+            for report in self._read_block(earlier).reports:
+                if report_id(self._genesis.chain_id, earlier, report) == cause:
+                    return msgspec.structs.replace(statement, report=report.hex(), report_height=earlier)
+        raise NotInLog("what caused this is not in the index")
 
     def _cause(self, cause: bytes) -> Wanted:
         place = self._reader.place(cause)

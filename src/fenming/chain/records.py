@@ -26,6 +26,8 @@ class BlockRecord(Positional, frozen=True):
     previous: Hash
     envelopes: tuple[bytes, ...]
     result: AppState
+    reports: tuple[bytes, ...] = ()
+    """What the ordering stated about itself, as encoded actions; they ran before the envelopes."""
 
     @property
     def block_hash(self) -> bytes:

@@ -40,7 +40,7 @@ def recover(chain: Blockchain) -> int:
     for height in range(committed + 1, log.last_height + 1):
         record = block_at(log, height)
         check_chained(chain, record)
-        finalized = chain.finalize(record.time_ms, chain.open_all(record.envelopes))
+        finalized = chain.finalize(record.time_ms, chain.open_all(record.envelopes), reports=record.reports)
         if finalized.record.result != record.result:
             raise ReplayDiffers(height, "its result")
         chain.store_only(finalized)

@@ -115,7 +115,7 @@ def _replay(chain: Blockchain, height: int, payload: bytes) -> tuple[int, int]:
     try:
         record = parse_block(payload, height)
         check_chained(chain, record)
-        finalized = chain.finalize(record.time_ms, chain.open_all(record.envelopes))
+        finalized = chain.finalize(record.time_ms, chain.open_all(record.envelopes), reports=record.reports)
         chain.store_only(finalized)
     except (LogDamaged, ReplayDiffers, InvariantBroken) as problem:
         raise ChainRefuted(height, str(problem)) from problem

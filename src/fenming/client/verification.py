@@ -22,7 +22,7 @@ from fenming.client.proof_reading import NotProven, decoded, octets, read_object
 from fenming.domains.identity.records import PARTIES, Party
 from fenming.ledger.app_state import AppState
 from fenming.ledger.codes import Rejected
-from fenming.ledger.due import due_id
+from fenming.ledger.due import due_id, report_id
 from fenming.ledger.envelope import EnvelopeCodec
 from fenming.ledger.genesis import Genesis, read_genesis
 from fenming.ledger.receipt_file import (
@@ -166,7 +166,8 @@ class _Verification:
             verify_inclusion(statement.log_index, self.app.log_size, leaf, path, self.app.log_root), "a receipt is not in the log"
         )
         if statement.envelope:
-            require((statement.due_sequence, statement.cause) == (0, ""), "an envelope has no cause")
+            none = (statement.due_sequence, statement.cause, statement.report, statement.report_height)
+            require(none == (0, "", "", 0), "an envelope has no cause")
             self._envelope(octets(statement.envelope), receipt)
         else:
             expected = due_id(self.genesis.chain_id, statement.due_sequence, octets(statement.cause))
@@ -205,7 +206,11 @@ class _Verification:
         ids = {decoded(octets(s.receipt), _receipt_decoder).envelope_id.hex() for s in self.file.statements}
         require(len(ids) == len(self.file.statements), "a receipt stands twice in the file")
         for statement in self.file.statements:
-            require(not statement.cause or statement.cause in ids, "the file lacks what caused a receipt")
+            if statement.report or statement.report_height:
+                report = report_id(self.genesis.chain_id, statement.report_height, octets(statement.report))
+                require(statement.cause == report.hex(), "a receipt was not caused by the report named")
+            else:
+                require(not statement.cause or statement.cause in ids, "the file lacks what caused a receipt")
 
 
 def _subject(events: list[dict[str, Any]]) -> str:

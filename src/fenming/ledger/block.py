@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from fenming.base.fields import Action, Event
+from fenming.base.invariant import invariant
 from fenming.base.limits import BLOCK_COST_MAX
 from fenming.ledger import due
 from fenming.ledger.accepted import record_accepted
@@ -49,9 +50,17 @@ class _Run:
         return BlockResult(self.state.diff(), self.outcomes, list(self.accepted.items()))
 
 
-def apply_block(frame: BlockFrame, pre_state: PreState, codec: EnvelopeCodec, wires: Sequence[bytes | Envelope]) -> BlockResult:
-    """Run the envelopes in order over the state; pure: the same bytes give the same result on every node."""
+def apply_block(
+    frame: BlockFrame, pre_state: PreState, codec: EnvelopeCodec, wires: Sequence[bytes | Envelope], reports: Sequence[bytes] = ()
+) -> BlockResult:
+    """Run what is due and then the envelopes in order over the state; pure: the same bytes give the same result on every node.
+
+    `reports` are encoded actions that the ordering states about itself, such as evidence of double signing.
+    """
     run = _Run(frame, pre_state)
+    for report in reports:
+        invariant(frame.rulebook.is_report(report), "an ordering may not have the ledger do this")
+        due.enqueue(run.state, due.DueItem(report, 0, due.report_id(frame.chain_id, frame.height, report)))
     due.move_arrived_days(run.state, frame.day)
     _drain_due(run)
     for wire in wires:

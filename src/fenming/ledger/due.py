@@ -43,6 +43,7 @@ DAY_ITEMS = Table(4, "due_day_items", "IQ", DueItem)
 TABLES = (QUEUE, ITEMS, DAYS, DAY_ITEMS)
 
 _ID_TAG = b"fenming/due-id/1"
+_REPORT_TAG = b"fenming/report/1"
 
 
 def due_item(action: Action, sender: int, cause: bytes) -> DueItem:
@@ -102,6 +103,11 @@ def is_work_due(state: State, today: int) -> bool:
     """Whether a block should be made though no envelope waits: something is left over, or a day has come."""
     queue = QUEUE.read(state) or DueQueue()
     return queue.head != queue.tail or bool(queue.waiting_days and queue.waiting_days[0] <= today)
+
+
+def report_id(chain_id: bytes, height: int, report: bytes) -> bytes:
+    """The cause of what the ledger does because of a report of its ordering: no envelope caused it."""
+    return tagged(_REPORT_TAG, chain_id, height.to_bytes(8, "big"), report)
 
 
 def due_id(chain_id: bytes, sequence: int, cause: bytes) -> bytes:

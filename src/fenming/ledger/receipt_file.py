@@ -34,7 +34,8 @@ class EventProof(_Object, frozen=True):
 class Statement(_Object, frozen=True):
     """One receipt in the log: of an envelope, or of what the ledger did by itself because of one.
 
-    For the latter `envelope` is empty, `due_sequence` is its place in the due queue and `cause` the id of what caused it.
+    For the latter `envelope` is empty, `due_sequence` is its place in the due queue and `cause` the id of what caused it. Where
+    that was no envelope but something that the ordering stated about itself, `report` is what it stated, in block `report_height`.
     """
 
     receipt: str
@@ -44,6 +45,8 @@ class Statement(_Object, frozen=True):
     log_index: Number
     log_path: list[str]
     events: list[EventProof]
+    report: str = ""
+    report_height: Number = 0
 
 
 class SignerProof(_Object, frozen=True):

@@ -12,7 +12,7 @@ import msgspec
 from fenming.base.fields import Action, Event, Record
 from fenming.base.invariant import invariant
 from fenming.ledger import codes as kernel_codes
-from fenming.ledger import due
+from fenming.ledger import due, versions
 from fenming.ledger.accepted import ACCEPTED
 from fenming.ledger.codes import Code
 from fenming.ledger.envelope import action_union
@@ -35,7 +35,8 @@ Audit = Callable[[Sequence[Change], Sequence[Event]], None]
 class Domain(msgspec.Struct, frozen=True):
     """One business capability as the kernel sees it.
 
-    `rules` decide actions that a party may send, `due_rules` those that only the ledger itself may run. A guard sees a sent
+    `rules` decide actions that a party may send, `due_rules` those that only the ledger itself may run; of these `reports` are the
+    ones that an ordering may state about itself, such as evidence of double signing. A guard sees a sent
     action of its kind before the rule does and may refuse it. A follow-up is what an event of a domain below means for this
     one: it runs when the event's actions have been decided, in their overlay, and so is part of them. `cost` says how much of
     a block an action takes (1 where it is silent).
@@ -47,6 +48,7 @@ class Domain(msgspec.Struct, frozen=True):
     events: tuple[type[Event], ...] = ()
     rules: Mapping[type[Action], Rule] = {}
     due_rules: Mapping[type[Action], Rule] = {}
+    reports: tuple[type[Action], ...] = ()
     guards: Mapping[type[Action], Rule] = {}
     follow_ups: Mapping[type[Event], Rule] = {}
     audits: tuple[Audit, ...] = ()
@@ -55,19 +57,26 @@ class Domain(msgspec.Struct, frozen=True):
 
 
 class Rulebook:
-    """All domains together; refuses to be built when two of them claim the same number."""
+    """All domains together; refuses to be built when two of them claim the same number.
 
-    def __init__(self, domains: Iterable[Domain], authority: Callable[[State, int], Authority | None]) -> None:
+    `earlier` are the rulebooks of the versions before this one, by which old blocks are decided for ever.
+    """
+
+    def __init__(
+        self, domains: Iterable[Domain], authority: Callable[[State, int], Authority | None], version: int = RULES_VERSION,
+        earlier: Iterable["Rulebook"] = (),
+    ) -> None:  # fmt: skip
         self.domains = tuple(domains)
         self.authority = authority
-        self.version = RULES_VERSION
+        self.version = version
+        self._by_version = {book.version: book for book in (*earlier, self)}
         self.sent = _merged(domain.rules for domain in self.domains)
         self.rules = _merged([self.sent, *(domain.due_rules for domain in self.domains)])
         self.costs = _merged(domain.costs for domain in self.domains)
         self.guards = _by_kind(domain.guards for domain in self.domains)
         self.follow_ups = _follow_ups(self.domains)
         self.audits = tuple(audit for domain in self.domains for audit in domain.audits)
-        own_tables: tuple[Table[Any], ...] = (*due.TABLES, ACCEPTED)
+        own_tables: tuple[Table[Any], ...] = (*due.TABLES, ACCEPTED, *versions.TABLES)
         self.tables = (*own_tables, *(table for domain in self.domains for table in domain.tables))
         self.codes = (*kernel_codes.CODES, *(code for domain in self.domains for code in domain.codes))
         self.events = tuple(event for domain in self.domains for event in domain.events)
@@ -79,6 +88,17 @@ class Rulebook:
         self.action_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(action_union(self.rules))
         self.event_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(action_union(self.events))  # type: ignore[arg-type]
         self.sent_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(action_union(self.sent))
+        self._report_tags = {_tag(kind) for domain in self.domains for kind in domain.reports}
+
+    def at(self, version: int) -> "Rulebook":
+        """The rulebook of a version; raises `VersionUnknown`."""
+        if version not in self._by_version:
+            raise versions.VersionUnknown(version, max(self._by_version))
+        return self._by_version[version]
+
+    def is_report(self, action: bytes) -> bool:
+        """Whether an encoded action is one that an ordering may state about itself."""
+        return _tag(type(self.action_decoder.decode(action))) in self._report_tags
 
     @property
     def sent_types(self) -> tuple[type[Action], ...]:

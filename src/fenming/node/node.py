@@ -61,7 +61,7 @@ class Node:
         self.recovered = recover(self.chain)
         self.measures = Measures(self.chain.head.time_ms)
         self.admission = Admission(
-            self.chain.codec, self.rulebook, self.chain.signatures, self.genesis.zone_minutes, self.chain.warm,
+            lambda: (self.chain.rules, self.chain.codec), self.chain.signatures, self.genesis.zone_minutes, self.chain.warm,
             self.store.reader, self._next_block,
         )  # fmt: skip
         self.ordering: Ordering = self._ordering(settings)

@@ -188,7 +188,8 @@ class Replica:
     def _run(self, proposal: Proposal) -> Executed:
         included = self._include(proposal)
         wires = [envelope for batch in included for envelope in batch.envelopes]
-        return Executed(included, self.chain.finalize(self._time_ms(proposal), wires))
+        reports = [self.network.report(item) for item in proposal.misbehaviour]
+        return Executed(included, self.chain.finalize(self._time_ms(proposal), wires, reports=reports))
 
     def _include(self, proposal: Proposal) -> tuple[Included, ...]:
         """Each transaction with what becomes of it; the same on every node, whatever the proposer put in."""
