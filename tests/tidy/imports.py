@@ -6,7 +6,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
 DOMAIN_ORDER = (
-    "identity", "money", "facts", "approvals", "contracts", "guarantees", "funds", "receivables", "payroll", "outside",
+    "identity", "network", "money", "facts", "approvals", "contracts", "guarantees", "funds", "receivables", "payroll", "outside",
     "findings", "trace",
 )  # fmt: skip
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
