@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "api": {"base", "ledger", "readmodel", "api"},
     "cli": {"base", "client", "cli"},
     "domains.pure": {"base", "ledger", "domains.pure"},
-    "domains.views": {"base", "readmodel", "domains.pure", "domains.views"},
+    "domains.views": {"base", "ledger", "readmodel", "domains.pure", "domains.views"},
     "domains.routes": {"base", "readmodel", "api", "domains.views", "domains.pure"},
 }
 
