@@ -30,6 +30,12 @@ def views_of(w: World) -> Engine:
     for view in VIEWS:
         for kind, handler in view.handlers.items():
             handlers.setdefault(kind, []).append(handler)
+    with engine.begin() as connection:
+        changes = Changes(connection)
+        for view in VIEWS:
+            if view.found:
+                view.found(changes, w.genesis)
+        changes.write()
     for start in range(0, len(w.history), _BLOCKS_AT_ONCE):
         with engine.begin() as connection:
             changes = Changes(connection)

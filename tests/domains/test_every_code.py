@@ -9,6 +9,7 @@ import pytest
 from cases_paying import CASES as PAYING
 from domains.contract_cases import CONTRACT_CASES
 from domains.held_cases import HELD_CASES
+from domains.network_cases import NETWORK_CASES
 from domains.payroll_cases import PAYROLL_CASES
 from fenming.base.calendar import day_from_date
 from fenming.base.encoding import encode
@@ -423,6 +424,7 @@ def _proposer_decides(w: World) -> int:
     return w.attempt("stranger.checker", findings.DecideOutcome(NOTHING, True))
 CASES.update(PAYROLL_CASES)
 CASES.update(CONTRACT_CASES)
+CASES.update(NETWORK_CASES)
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

@@ -126,7 +126,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Eng
         w = scenario.with_project()
         life(w)
     engine = open_database(tmp_path_factory.mktemp("views") / "views.db")
-    Feed(engine, VIEWS, event_decoder).catch_up(lambda: blocks)  # type: ignore[arg-type,return-value]
+    Feed(engine, VIEWS, event_decoder, w.genesis).catch_up(lambda: blocks)  # type: ignore[arg-type,return-value]
     yield w, engine
     engine.dispose()
 

@@ -18,6 +18,7 @@ from fenming.findings.model import (
     Engagement,
     Guarantee,
     Household,
+    NetworkNode,
     OverdueMonth,
     Overlap,
     Party,
@@ -348,6 +349,12 @@ def gaps(*seconds: int) -> list[Process]:
     return [tender(n, bid("w", 100), bid("l", second)) for n, second in enumerate(seconds)]
 
 
+# The network.
+case(
+    "double_signing",
+    picture(network_nodes=[NetworkNode(id="node-1", operator="party-3", name="one", double_signed_height=7)]),
+    picture(network_nodes=[NetworkNode(id="node-1", operator="party-3", name="one")]),
+)
 case("R003", picture(processes=[Process(id="t", period_start="2026-01-01T00:00:00Z", period_end="2026-01-15T23:59:59Z")]), picture(processes=[Process(id="t", period_start="2026-01-01T00:00:00Z", period_end="2026-01-16T00:00:00Z"), Process(id="u", period_start="2026-01-01", period_end="x")]))
 case("R018", picture(processes=[Process(id="t", method="open", tenderer_count=1)]), picture(processes=[Process(id="t", method="direct", tenderer_count=1), Process(id="u", method="open", tenderer_count=1, status="cancelled")]))
 case("R024", picture(processes=gaps(100, 200, 200, 200, 200)), picture(processes=gaps(150, 200, 250, 200, 100)))

@@ -145,10 +145,11 @@ def test_a_date_makes_a_block_on_an_idle_chain(node: Node) -> None:
     key = identity.NewKey(1, ED25519.public_key(SEED[::-1]))
     bank = identity.RegisterOrganisation(PartyKind.OPERATOR, "bank", bytes(32), (identity.NewOfficer(7, 1, (key,)),))
     assert codes(node.submit([signed(node, 2, SEED, bank)])) == [0]
-    account = money.OpenAccounts((money.NewAccount(3, AccountKind.RESERVE, 156, 0), money.NewAccount(3, AccountKind.GENERAL, 156, 0)))
-    policy = approvals.SetPolicy(Scope.ORGANISATION, 3, Kind.TRANSFER, (Band(0, True, (Step(0, 2, 1),)),))
+    own = 3 + 2 * len(node.genesis.validators)  # each founding validator is an organisation with an officer
+    account = money.OpenAccounts((money.NewAccount(own, AccountKind.RESERVE, 156, 0), money.NewAccount(own, AccountKind.GENERAL, 156, 0)))
+    policy = approvals.SetPolicy(Scope.ORGANISATION, own, Kind.TRANSFER, (Band(0, True, (Step(0, 2, 1),)),))
     proposal = approvals.Propose(encode(money.Transfer(1, 2, 5)))
-    assert codes(node.submit([signed(node, 4, SEED[::-1], account, policy, proposal)])) == [0]
+    assert codes(node.submit([signed(node, own + 1, SEED[::-1], account, policy, proposal)])) == [0]
     clock = node.clock
     assert isinstance(clock, SteppedClock)
     clock.move_to(clock() + 89 * MILLISECONDS_PER_DAY)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
 DOMAIN_ORDER = (
-    "identity", "money", "facts", "approvals", "contracts", "guarantees", "funds", "receivables", "payroll", "outside",
+    "identity", "network", "money", "facts", "approvals", "contracts", "guarantees", "funds", "receivables", "payroll", "outside",
     "findings", "trace",
 )  # fmt: skip
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "api": {"base", "ledger", "readmodel", "api"},
     "cli": {"base", "client", "cli"},
     "domains.pure": {"base", "ledger", "domains.pure"},
-    "domains.views": {"base", "readmodel", "domains.pure", "domains.views"},
+    "domains.views": {"base", "ledger", "readmodel", "domains.pure", "domains.views"},
     "domains.routes": {"base", "readmodel", "api", "domains.views", "domains.pure"},
 }
 

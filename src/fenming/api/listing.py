@@ -104,12 +104,12 @@ def whole(request: Request, items: list[dict[str, Any]]) -> Response:
     return tagged(request, {"items": items, "next": None})
 
 
-def one(node: Asked, table: Table, what: str, **key: int) -> Response:
+def one(node: Asked, table: Table, what: str, /, **key: int) -> Response:
     """One row by its key; raises `NotThere`."""
     return answer(row_of(node, table, what, **key), headers=node.headers)
 
 
-def row_of(node: Asked, table: Table, what: str, **key: int) -> dict[str, Any]:
+def row_of(node: Asked, table: Table, what: str, /, **key: int) -> dict[str, Any]:
     """One row by its key as it is answered; raises `NotThere`."""
     query = select(table)
     for name, value in key.items():

@@ -21,6 +21,8 @@ from fenming.domains.identity import actions as identity
 from fenming.domains.identity.events import EVENTS as IDENTITY_EVENTS
 from fenming.domains.money import actions as money
 from fenming.domains.money.events import EVENTS as MONEY_EVENTS
+from fenming.domains.network import actions as network
+from fenming.domains.network.events import EVENTS as NETWORK_EVENTS
 from fenming.domains.outside import actions as outside
 from fenming.domains.outside.events import EVENTS as OUTSIDE_EVENTS
 from fenming.domains.payroll import actions as payroll
@@ -30,7 +32,7 @@ from fenming.domains.receivables.events import EVENTS as RECEIVABLES_EVENTS
 from fenming.ledger.envelope import action_union
 
 EVENTS: tuple[type[Event], ...] = (
-    *IDENTITY_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *GUARANTEES_EVENTS,
+    *IDENTITY_EVENTS, *NETWORK_EVENTS, *MONEY_EVENTS, *FACTS_EVENTS, *APPROVALS_EVENTS, *CONTRACTS_EVENTS, *GUARANTEES_EVENTS,
     *FUNDS_EVENTS, *RECEIVABLES_EVENTS, *PAYROLL_EVENTS, *OUTSIDE_EVENTS, *FINDINGS_EVENTS,
 )  # fmt: skip
 
@@ -43,7 +45,7 @@ def _actions_of(module: Any) -> list[type[Action]]:
 ACTIONS: tuple[type[Action], ...] = tuple(
     kind
     for module in (
-        identity, money, facts, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings,
+        identity, network, money, facts, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings,
     )
     for kind in _actions_of(module)
 )

@@ -11,11 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from fenming.base.problems import BadUsage
 from fenming.findings.hits import Hit, Rule, money
 from fenming.findings.model import Finding, Picture, finding_id
-from fenming.findings.rules import agreements, amounts, bidding, flows, grievances, payments, resettlement, splitting, wages
+from fenming.findings.rules import (
+    agreements,
+    amounts,
+    bidding,
+    flows,
+    grievances,
+    network,
+    payments,
+    resettlement,
+    splitting,
+    wages,
+)
 
 RULES: dict[str, Rule] = {
     rule.id: rule
-    for family in (payments, splitting, flows, wages, grievances, agreements, amounts, resettlement, bidding)
+    for family in (payments, splitting, flows, wages, grievances, agreements, amounts, resettlement, bidding, network)
     for rule in family.RULES
 }
 

@@ -25,6 +25,7 @@ from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.records import AccountKind, Purpose
 from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import ACCOUNTS, POSTINGS
+from fenming.domains.network.views import NODES
 from fenming.domains.outside.views import OUTSIDE_PAYMENTS
 from fenming.domains.payroll.views import WAGE_TABLES
 from fenming.findings import people
@@ -36,6 +37,7 @@ from fenming.findings.model import (
     Contract,
     Decision,
     Guarantee,
+    NetworkNode,
     Party,
     Payment,
     PaymentKind,
@@ -102,7 +104,7 @@ class Loader:
             overdue_months=list(people.overdue_months(views)), complaints=list(people.complaints(views)),
             handlings=list(people.handlings(views)), wage_lines=list(people.wage_lines(views)), accounts=list(self._accounts()),
             guarantees=list(self._guarantees()), approvals=list(self._approvals()), parties=list(self._parties()),
-            day=views.today, zone_minutes=views.zone_minutes,
+            network_nodes=list(self._network_nodes()), day=views.today, zone_minutes=views.zone_minutes,
         )  # fmt: skip
 
     def _payments(self) -> Iterator[Payment]:
@@ -226,6 +228,13 @@ class Loader:
         for row in self._connection.execute(select(PARTIES).order_by(PARTIES.c.party)):
             if row.name:
                 yield Party(id=self._views.party(row.party), registered_day=self._views.day(row.height))
+
+    def _network_nodes(self) -> Iterator[NetworkNode]:
+        for row in self._connection.execute(select(NODES).order_by(NODES.c.node)):
+            yield NetworkNode(
+                id=f"node-{row.node}", operator=self._views.party(row.organisation), name=row.name,
+                double_signed_height=row.double_signed_height,
+            )  # fmt: skip
 
 
 _POSTING_COLUMNS = (

@@ -251,6 +251,15 @@ class Party(Row, frozen=True):
     qualifications: tuple[str, ...] = ()
 
 
+class NetworkNode(Row, frozen=True):
+    """A node of the network, and at which height its validator signed twice; 0 for never."""
+
+    id: str
+    operator: str
+    name: str = ""
+    double_signed_height: int = 0
+
+
 class Household(Row, frozen=True):
     """A household to be resettled: what the register says, what was agreed, who may be paid."""
 
@@ -329,6 +338,7 @@ class Picture(msgspec.Struct, kw_only=True):
     guarantees: list[Guarantee] = []
     approvals: list[Approval] = []
     parties: list[Party] = []
+    network_nodes: list[NetworkNode] = []
     households: list[Household] = []
     payouts: list[Payout] = []
     processes: list[Process] = []

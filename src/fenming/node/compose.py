@@ -16,6 +16,8 @@ from fenming.domains.identity.rules import authority_of
 from fenming.domains.identity.views import VIEW as IDENTITY_VIEW
 from fenming.domains.money.rules import DOMAIN as MONEY
 from fenming.domains.money.views import VIEW as MONEY_VIEW
+from fenming.domains.network.rules import DOMAIN as NETWORK
+from fenming.domains.network.views import VIEW as NETWORK_VIEW
 from fenming.domains.outside.rules import DOMAIN as OUTSIDE
 from fenming.domains.outside.views import VIEW as OUTSIDE_VIEW
 from fenming.domains.payroll.rules import DOMAIN as PAYROLL
@@ -26,11 +28,11 @@ from fenming.ledger.rulebook import Rulebook
 from fenming.readmodel.database import layout
 
 DOMAINS = (
-    IDENTITY, MONEY, FACTS, APPROVALS, CONTRACTS, GUARANTEES, FUNDS, RECEIVABLES, PAYROLL, OUTSIDE, FINDINGS,
+    IDENTITY, NETWORK, MONEY, FACTS, APPROVALS, CONTRACTS, GUARANTEES, FUNDS, RECEIVABLES, PAYROLL, OUTSIDE, FINDINGS,
 )  # fmt: skip
 
 VIEWS = (
-    IDENTITY_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, GUARANTEES_VIEW, *FUNDS_VIEWS, RECEIVABLES_VIEW,
+    IDENTITY_VIEW, NETWORK_VIEW, MONEY_VIEW, APPROVALS_VIEW, CONTRACTS_VIEW, GUARANTEES_VIEW, *FUNDS_VIEWS, RECEIVABLES_VIEW,
     *PAYROLL_VIEWS, OUTSIDE_VIEW, FINDINGS_VIEW,
 )  # fmt: skip
 

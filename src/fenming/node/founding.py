@@ -9,6 +9,7 @@ from fenming.base.notes import verifier_key
 from fenming.base.problems import BadUsage, Conflict
 from fenming.base.signatures import ED25519
 from fenming.base.suites import usable_suites
+from fenming.domains.network.rules.founding import founding_problem
 from fenming.ledger.genesis import FoundingKey, FoundingValidator, Genesis
 from fenming.ledger.rulebook import RULES_VERSION
 from fenming.node.home import Home, write_durably
@@ -60,6 +61,9 @@ def new_genesis(
 ) -> Genesis:  # fmt: skip
     """A genesis whose keys and name have been looked at; it is salted, so no two are the same chain."""
     _check_keys(suites, authority_keys)
+    _check_keys(suites, [validator.operator_key for validator in validators])
+    if problem := founding_problem(tuple(validators)):
+        raise BadUsage(f"these validators found no network: {problem}")
     _check_name(chain_name)
     return Genesis(
         chain_name, started_ms, CHINA_MINUTES, RULES_VERSION, tuple(suites), TREE_DEPTH_DEFAULT, stepped_clock, notary_key,
@@ -68,11 +72,11 @@ def new_genesis(
     )  # fmt: skip
 
 
-def _check_keys(suites: Sequence[int], authority_keys: Sequence[bytes]) -> None:
+def _check_keys(suites: Sequence[int], keys: Sequence[bytes]) -> None:
     """A mistake in a genesis can never be mended, so it is looked for before anything is written."""
     usable = usable_suites(suites)
     if not suites or len(usable) != len(suites):
         raise BadUsage("a chain needs a signature suite, and each but once")
-    for key in authority_keys:
+    for key in keys:
         if problem := usable[suites[0]].key_problem(key):
-            raise BadUsage(f"a key of the authority is no {usable[suites[0]].name} key: {problem}")
+            raise BadUsage(f"a founding key is no {usable[suites[0]].name} key: {problem}")

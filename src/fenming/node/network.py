@@ -1,33 +1,40 @@
-"""What a cluster's ordering asks about the network, answered for the nodes that the genesis names."""
+"""What a cluster's ordering asks about the network, answered from the ledger."""
 
 from collections.abc import Sequence
 
-from fenming.ledger.genesis import Genesis
+from fenming.base.encoding import encode
+from fenming.domains.network import updates
+from fenming.domains.network.actions import DoubleSigning
+from fenming.domains.network.rules.nodes import gateway_key, gateway_number
 from fenming.ledger.tables import State
 from fenming.ordering.cometbft import abci_pb2 as abci
 from fenming.ordering.cometbft.network import BlockLimits, Misbehaviour, ValidatorPower
 
 
-class FoundingNetwork:
-    """The founding nodes, numbered from 1 in the order of the genesis; nothing changes them."""
-
-    def __init__(self, genesis: Genesis) -> None:
-        self._keys = [v.gateway_key for v in genesis.validators]
+class LedgerNetwork:
+    """The network as the ledger has it: `domains/network` decides, CometBFT follows."""
 
     def gateway_key(self, state: State, gateway: int) -> bytes | None:
-        return self._keys[gateway - 1] if 0 < gateway <= len(self._keys) else None
+        return gateway_key(state, gateway)
 
     def gateway_number(self, state: State, key: bytes) -> int | None:
-        return self._keys.index(key) + 1 if key in self._keys else None
+        return gateway_number(state, key)
 
     def validator_updates(self, events: Sequence[bytes]) -> list[ValidatorPower]:
-        return []
+        return [ValidatorPower(key, power) for key, power in updates.validator_updates(events)]
 
     def limits_update(self, events: Sequence[bytes]) -> BlockLimits | None:
-        return None
+        found = updates.limits_update(events)
+        if found is None:
+            return None
+        return BlockLimits(found.block_bytes_max, found.evidence_age_blocks_max, found.evidence_age_ms_max)
 
     def report(self, misbehaviour: Misbehaviour) -> bytes:
-        return b""
+        return encode(
+            DoubleSigning(
+                misbehaviour.address, misbehaviour.height, misbehaviour.time_ms, misbehaviour.power, misbehaviour.kind
+            )
+        )  # fmt: skip
 
 
 class NoSnapshots:

@@ -19,7 +19,7 @@ from fenming.node.compose import rulebook
 from fenming.node.founding import signer_name
 from fenming.node.home import Home
 from fenming.node.measures import Measures
-from fenming.node.network import FoundingNetwork, NoSnapshots
+from fenming.node.network import LedgerNetwork, NoSnapshots
 from fenming.node.settings import read_settings
 from fenming.ordering.cometbft.cluster import Cluster, ClusterSettings
 from fenming.ordering.cometbft.gateway import GatewaySettings
@@ -80,7 +80,7 @@ class Node:
         )  # fmt: skip
         seed = bytes.fromhex(self.home.gateway.read_text().strip())
         sample_clock = self.clock if self.genesis.stepped_clock else None
-        network = FoundingNetwork(self.genesis)
+        network = LedgerNetwork()
         return Cluster(self.chain, self.admission, network, NoSnapshots(), seed, placed, sample_clock, self._tell)
 
     @property

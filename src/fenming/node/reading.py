@@ -52,8 +52,10 @@ class ReadHome:
         except BaseException:
             self._close_store()
             raise
-        self._feed = Feed(self.engine, VIEWS, self.rulebook.event_decoder)
-        self.past = Past(home.past, self.engine, VIEWS, self.rulebook.event_decoder, self._environment.reader)
+        self._feed = Feed(self.engine, VIEWS, self.rulebook.event_decoder, self.genesis)
+        self.past = Past(
+            home.past, self.engine, VIEWS, self.rulebook.event_decoder, self._environment.reader, self.genesis
+        )
 
     def close(self) -> None:
         """Let go of the files."""

@@ -24,6 +24,7 @@ from fenming.domains.identity.routes import router as identity
 from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.routes import router as money
 from fenming.domains.money.views import POSTINGS
+from fenming.domains.network.routes import router as network
 from fenming.domains.outside.routes import router as outside
 from fenming.domains.payroll.routes import router as payroll
 from fenming.domains.receivables.routes import router as receivables
@@ -45,7 +46,7 @@ from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.storage.state_store import read_place
 
 ROUTERS: tuple[APIRouter, ...] = (
-    identity, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace,
+    identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace,
 )  # fmt: skip
 TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
 _PAST_WAIT_S = 2.0
@@ -67,7 +68,7 @@ class ServingNode:
         self.engine = self._reading.engine
         self.chain = genesis.chain_id.hex()
         self.codes = self._node.rulebook.codes
-        feed = Feed(self.engine, VIEWS, self._node.rulebook.event_decoder)
+        feed = Feed(self.engine, VIEWS, self._node.rulebook.event_decoder, genesis)
         self._feed = FeedThread(feed, self._node.reader)
         self._node.on_commit(self._feed.wake)
         self._feed.wake()

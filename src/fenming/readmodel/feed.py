@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, select, update
 
 from fenming.base.fields import Event
 from fenming.chain.records import BlockOutcomes, read_outcomes
+from fenming.ledger.genesis import Genesis
 from fenming.ledger.receipts import Outcome
 from fenming.readmodel.outcomes import BLOCKS, PROGRESS, RECEIPTS
 from fenming.readmodel.view import Changes, Handler, Source, View
@@ -21,11 +22,15 @@ BLOCKS_AT_ONCE = 50
 class Feed:
     """Brings the views of one database up to what is committed."""
 
-    def __init__(self, engine: Engine, views: Iterable[View], event_decoder: "msgspec.msgpack.Decoder[Any]") -> None:
+    def __init__(
+        self, engine: Engine, views: Iterable[View], event_decoder: "msgspec.msgpack.Decoder[Any]", genesis: Genesis
+    ) -> None:
         self._engine = engine
+        self._genesis = genesis
+        self._views = tuple(views)
         self._decode = event_decoder.decode
         self._handlers: dict[type[Event], list[Handler]] = {}
-        for view in views:
+        for view in self._views:
             for kind, handler in view.handlers.items():
                 self._handlers.setdefault(kind, []).append(handler)
 
@@ -64,6 +69,10 @@ class Feed:
         return True
 
     def _take_block(self, changes: Changes, block: BlockOutcomes) -> None:
+        if not block.height:
+            for view in self._views:
+                if view.found:
+                    view.found(changes, self._genesis)
         changes.insert(BLOCKS, height=block.height, time_ms=block.time_ms, outcomes=len(block.outcomes), log_start=block.log_start)
         for position, outcome in enumerate(block.outcomes):
             log_index = block.log_start + position

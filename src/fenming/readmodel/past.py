@@ -26,6 +26,7 @@ from sqlalchemy import Engine, NullPool, create_engine
 from fenming.base.invariant import invariant
 from fenming.base.problems import NotThere, Unavailable
 from fenming.chain.records import read_head
+from fenming.ledger.genesis import Genesis
 from fenming.readmodel.database import layout, open_database
 from fenming.readmodel.feed import Feed
 from fenming.readmodel.outcomes import PROGRESS
@@ -51,13 +52,14 @@ class Past:
 
     def __init__(
         self, folder: Path, live: Engine, views: Iterable[View], event_decoder: "msgspec.msgpack.Decoder[Any]",
-        open_reader: Callable[[], ClosableReader],
+        open_reader: Callable[[], ClosableReader], genesis: Genesis,
     ) -> None:  # fmt: skip
         self._folder = folder
         self._live = live
         self._views = tuple(views)
         self._event_decoder = event_decoder
         self._open_reader = open_reader
+        self._genesis = genesis
         self._guard = threading.Lock()
         self._engines: dict[int, Engine] = {}
         self._held: Counter[int] = Counter()
@@ -158,7 +160,7 @@ class Past:
     def _follow(self, draft: Path, height: int) -> None:
         engine = open_database(draft)
         try:
-            feed = Feed(engine, self._views, self._event_decoder)
+            feed = Feed(engine, self._views, self._event_decoder, self._genesis)
             while self._next_batch(feed, height):
                 if self._stopping.is_set():
                     raise PastBusy("the node is being stopped")

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, Insert, MetaData, Table, Update, bindparam, func, select, update
 
 from fenming.base.fields import Event
+from fenming.ledger.genesis import Genesis
 
 METADATA = MetaData()
 """All tables of the read model."""
@@ -102,7 +103,8 @@ Handler = Callable[[Changes, Source, Any], None]
 
 
 class View(msgspec.Struct, frozen=True):
-    """The view of one domain."""
+    """The view of one domain; `found` puts in what a chain begins with, which no event tells."""
 
     name: str
     handlers: Mapping[type[Event], Handler]
+    found: Callable[[Changes, Genesis], None] | None = None

@@ -154,6 +154,17 @@ def found(state: State, genesis: Genesis) -> None:
     found_parameters(state)
 
 
+def found_organisation(state: State, name: str, key: SigningKey) -> int:
+    """An organisation that the genesis names, with one officer who holds its key and every duty; returns its number."""
+    organisation = PARTY_COUNT.expect(state).count + 1
+    every_duty = Duty.MAKER | Duty.CHECKER | Duty.ADMINISTRATOR
+    PARTIES.write(state, Party(PartyKind.ORGANISATION, 0, 0, name, NOTHING_KEPT, 0, ()), organisation)
+    PARTIES.write(state, Party(PartyKind.OFFICER, organisation, every_duty, "", NOTHING_KEPT, 1, (key,)), organisation + 1)
+    PARTY_COUNT.write(state, Counter(organisation + 1))
+    KEY_HOLDERS.write(state, KeyHolder(organisation + 1), sha256(key.public_key))
+    return organisation
+
+
 def register_organisation(context: Context, action: actions.RegisterOrganisation) -> None:
     """Admit an organisation and its officers."""
     require_authority(context)
