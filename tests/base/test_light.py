@@ -20,7 +20,7 @@ from fenming.base.light.blocks import (
     ValidatorSet,
     Vote,
 )
-from fenming.base.light.reading import is_written, read_light_block, read_time, written, written_time
+from fenming.base.light.reading import LAST_TIME_NS, is_written, read_light_block, read_time, written, written_time
 from fenming.base.light.verification import (
     HeaderRefused,
     NotEnoughTrust,
@@ -276,7 +276,11 @@ def test_a_block_is_written_in_one_form() -> None:
     assert written(nil) == written(block)
 
 
-@given(st.integers(read_time("0001-01-01T00:00:00Z"), read_time("9999-12-31T23:59:59.999999999Z")))
+def test_the_last_time_is_the_last_that_can_be_written() -> None:
+    assert written_time(LAST_TIME_NS) == "9999-12-31T23:59:59.999999999Z"
+
+
+@given(st.integers(read_time("0001-01-01T00:00:00Z"), LAST_TIME_NS))
 def test_times_are_read_as_they_are_written(time_ns: int) -> None:
     assert read_time(written_time(time_ns)) == time_ns
 
@@ -295,6 +299,17 @@ def test_what_is_no_time_is_refused(text: str) -> None:
     )
 )
 def test_whatever_is_no_block_is_refused(data: object) -> None:
+    with pytest.raises(NotWellFormed):
+        read_light_block(data)
+
+
+def test_names_that_cannot_be_hashed_and_depths_that_cannot_be_written_are_refused() -> None:
+    data = written(chain({1: FOUR}, 1).blocks[1])
+    deep: object = ""
+    for _ in range(100_000):
+        deep = [deep]
+    assert not is_written(read_light_block(data), data | {"more": deep})
+    data["signed_header"]["header"]["chain_id"] = "\ud800"
     with pytest.raises(NotWellFormed):
         read_light_block(data)
 

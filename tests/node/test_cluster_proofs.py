@@ -18,7 +18,7 @@ import pytest
 from fabricated import FOUR, SECOND_NS, START_NS, Headers, seed_of, set_of
 from fenming.base.encoding import encode
 from fenming.base.light.bisection import Diverged, NoWitness
-from fenming.base.light.reading import written_time
+from fenming.base.light.reading import LAST_TIME_NS, written_time
 from fenming.base.notes import verifier_key
 from fenming.base.problems import BadUsage, Unavailable
 from fenming.base.signatures import ED25519
@@ -336,6 +336,18 @@ def test_trust_files_that_make_no_sense_are_refused(ledger: Ledger, comet: FakeC
     ):  # fmt: skip
         with pytest.raises(NotProven):
             verified(ledger, file, msgspec.json.encode(bad))
+
+
+def test_times_at_the_end_of_all_times_are_no_traceback(ledger: Ledger, comet: FakeComet) -> None:
+    last = msgspec.structs.replace(ledger.genesis, started_ms=2**63 - 1)
+    file = msgspec.structs.replace(read_receipt(proven(ledger)), chain=last.chain_id.hex())
+    held = msgspec.structs.replace(read_trust(founders_trust(ledger, 65535)), chain=file.chain, genesis=encode(last).hex())
+    with pytest.raises(NotProven):
+        verify_receipt(msgspec.json.encode(file), msgspec.json.encode(held), now_of(ledger))
+    headers = Headers(ledger.genesis.network_id, {1: FOUR}, step_ns=LAST_TIME_NS - START_NS - SECOND_NS)
+    headers.grow()
+    with pytest.raises(NotProven, match="not later"):
+        verified(ledger, proven(ledger), trust_at(ledger, headers, 1, 65535))
 
 
 def test_the_first_block_may_have_the_time_of_the_genesis(ledger: Ledger) -> None:

@@ -62,13 +62,16 @@ def receipt(envelope_id: EnvelopeId, node: RunningNode, request: Request) -> Res
 
 @router.get("/proofs/{id}", summary="A receipt file for a payment (payment-12) or an envelope's id")
 def proof(id: Annotated[str, Path(examples=["payment-1"])], node: RunningNode, request: Request) -> Response:
-    """It stands alone: check it with `fenming verify FILE --trust FILE`. It leads to the newest checkpoint and changes with it."""
+    """It stands alone: check it with `fenming verify FILE --trust FILE`. It leads to the newest block and changes with it.
+
+    On a cluster the block after the newest must be decided first; where it is not in time, the answer is 503.
+    """
     return tagged(request, node.prove(id))
 
 
 @router.get("/trust", summary="What an outsider needs to check receipts of this chain")
 def trust(node: RunningNode, request: Request) -> Response:
-    """Take it from somewhere that you trust, not only from here. Its checkpoint is the newest one."""
+    """Take it from somewhere that you trust, not only from here. It holds the newest checkpoint, or the newest header."""
     return tagged(request, node.trust_file())
 
 

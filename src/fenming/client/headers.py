@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from fenming.base.light.blocks import LightBlock, NotWellFormed, Validator, ValidatorSet
-from fenming.base.light.reading import is_written, read_light_block, written, written_time
+from fenming.base.light.reading import LAST_TIME_NS, is_written, read_light_block, written, written_time
 from fenming.base.light.verification import HeaderRefused, Rules, Trusted, TrustExpired, check_commit, check_whole, verify
 from fenming.client.proof_reading import NotProven, require
 from fenming.ledger.genesis import Genesis
@@ -19,7 +19,7 @@ from fenming.ledger.receipt_file import ClusterTrust, HeaderProof, Share
 _DAY_NS = 86_400 * 10**9
 
 
-class Reliance(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reliance(msgspec.Struct, frozen=True):
     """What a proof rests on besides arithmetic: a notary, or the validators of a header reached from a trusted one.
 
     `trusted_height` 0 is the founders' set; `trusted_until` is empty where the header is the trusted one itself, which does not
@@ -104,7 +104,7 @@ def follow(genesis: Genesis, trust: ClusterTrust, proofs: Sequence[HeaderProof],
         last.height > believed.height,
         f"the receipt's header {last.height} is older than the trust file's, {believed.height}: have the receipt proven again",
     )
-    until_ns = believed.time_ns + trust.trusted_days * _DAY_NS
+    until_ns = min(believed.time_ns + trust.trusted_days * _DAY_NS, LAST_TIME_NS)
     ahead = [block for block in blocks if block.height > believed.height]
     for block in ahead:
         _believe(believed, block, now_ns, Rules(trust.trusted_days * _DAY_NS))
