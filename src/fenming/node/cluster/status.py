@@ -123,7 +123,9 @@ def _with_surroundings(folder: ClusterFolder, node: NodePlace, status: NodeStatu
     )  # fmt: skip
 
 
-def _bytes_under(folder: ClusterFolder, node: NodePlace) -> int:
+def _bytes_under(folder: ClusterFolder, node: NodePlace) -> int | None:
+    if not folder.home(node).folder.exists():
+        return None  # it is on another machine
     total = 0
     for path in folder.home(node).folder.rglob("*"):
         try:
