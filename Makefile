@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo up test test-all lint types protos reference clean
+.PHONY: setup demo up engine cluster test test-all lint types protos reference clean
 
 setup: $(STAMP)
 
@@ -21,6 +21,14 @@ demo: setup
 up: setup
 	@test -d build/demo/log || $(MAKE) demo
 	$(BIN)/fenming up --home build/demo
+
+# CometBFT for a cluster: found, or built by Go into .venv/bin. Nothing else needs it.
+engine: setup
+	@$(BIN)/python -m fenming.node.cluster.engine
+
+cluster: engine
+	rm -rf build/cluster
+	$(BIN)/fenming cluster demo --nodes 4 --home build/cluster
 
 lint: setup
 	$(BIN)/ruff check src tests tools hatch_build.py

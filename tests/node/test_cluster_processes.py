@@ -9,17 +9,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from fenming.base.problems import Unavailable
+from fenming.base.problems import BadUsage, Unavailable
+from fenming.base.signatures import ED25519
 from fenming.node.cluster.children import Child, ProcessMark, mark_of, read_mark, signal_mark, write_mark
 from fenming.node.cluster.control import down, status
 from fenming.node.cluster.engine import EngineMissing, find_engine
 from fenming.node.cluster.layout import ClusterFolder, NodePlace, Part
 from fenming.node.cluster.local import LocalPlan, found_local
+from fenming.node.cluster.ports import free_ports
 from fenming.node.cluster.processes import ClusterProcesses, Endurance, Pair, fenming_up
+from fenming.node.submitting import submit_to
 from fenming.storage.failures import HomeBusy
 
 PASSPHRASE = "for the tests"
@@ -129,6 +133,24 @@ def test_a_cluster_is_made_run_joined_looked_at_and_stopped_by_commands(tmp_path
     assert json.loads(stopped.stdout) == {"stopped": 5}
     assert json.loads(cluster("down", home).stdout) == {"stopped": 0}
     assert not any(node["app_pid"] or node["comet_pid"] for node in json.loads(cluster("status", home).stdout)["nodes"])
+
+
+def test_actions_are_signed_here_and_decided_by_whichever_node_answers(running: ClusterProcesses, tmp_path: Path) -> None:
+    folder, nodes = running.folder, running.cluster.nodes
+    officer = {"duties": 7, "threshold": 1, "keys": [{"suite": 1, "public_key": ED25519.public_key(bytes(32)).hex()}]}
+    action = {"action": "RegisterOrganisation", "kind": 1, "name": "Owner", "commitment": "00" * 32, "officers": [officer]}
+    addresses = [f"http://127.0.0.1:{free_ports(1)[0]}", f"http://{nodes[2].api_address}"]
+
+    def submit(home: Path, dry_run: bool = False) -> dict[str, Any]:
+        return submit_to(addresses, home, json.dumps([action]).encode(), 2, folder.authority_keys, PASSPHRASE, dry_run)
+
+    assert submit(folder.home(nodes[0]).folder, dry_run=True)["code"] == 0
+    done = submit(folder.home(nodes[0]).folder)
+    assert (done["code"], done["height"] > 0) == (0, True)
+    assert submit(folder.home(nodes[0]).folder)["name"] == "key_in_use"
+    found_local(tmp_path / "other", LocalPlan(nodes=1), PASSPHRASE)
+    with pytest.raises(BadUsage, match="another chain"):
+        submit(tmp_path / "other" / "node0")
 
 
 def test_every_process_ends_when_the_supervisor_is_killed(tmp_path: Path) -> None:

@@ -16,17 +16,26 @@ def run(
         str,
         typer.Option(envvar="FENMING_PASSPHRASE", help="Opens the keystore; asked for at a terminal.", show_default=False),
     ] = "",
+    at: Annotated[
+        list[str] | None, typer.Option("--node", help="http://host:port of a running node; may be repeated.", show_default=False)
+    ] = None,
     home: Home = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of it, and send nothing.")] = False,
     json: Json = False,
 ) -> None:
-    """Sign actions with a keystore and have them decided together: all or nothing. The home's node must not be running.
+    """Sign actions with a keystore and have them decided together: all or nothing.
 
+    By default the home's own node decides, which must not be running. With --node running nodes do, such as those of a cluster;
+    of the home only the genesis is then needed, which says what chain is signed for.
     Bytes are written as hexadecimal digits, an account as a number or as text with its check digits ("000292"); fields that are
     left out take their default. Exit code 3: refused by a rule.
     """
     data = read_file(file)
-    result = node("submitting").submit(home_folder(home), data, party, keystore, passphrase_of(passphrase), dry_run)
+    folder, secret, submitting = home_folder(home), passphrase_of(passphrase), node("submitting")
+    if at:
+        result = submitting.submit_to(at, folder, data, party, keystore, secret, dry_run)
+    else:
+        result = submitting.submit(folder, data, party, keystore, secret, dry_run)
     if json:
         print_json(result)
     elif result["code"]:

@@ -59,11 +59,15 @@ class Nodes:
         """The same for a request without a body that may be repeated."""
         return self._of_any("POST", path)
 
-    def _of_any(self, method: str, path: str) -> Any:
+    def dry_run(self, wire: bytes) -> Any:
+        """What would become of an envelope: code, name and both sentences."""
+        return self._of_any("POST", "/v1/dry-run", wire)
+
+    def _of_any(self, method: str, path: str, body: bytes | None = None) -> Any:
         problem = "no node is known"
         for address in list(self._addresses):
             try:
-                return self._ask(address, method, path)
+                return self._ask(address, method, path, body)
             except _Unreachable as error:
                 problem = str(error)
         raise Unavailable(problem)

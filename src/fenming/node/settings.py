@@ -28,6 +28,8 @@ class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many blocks CometBFT keeps for its peers; 0 keeps all. The node's own log is kept whole either way."""
     snapshot_every_blocks: int = 0
     """A snapshot for joining nodes is taken at every multiple of this height; 0 takes none."""
+    certificates: tuple[str, ...] = ()
+    """PEM files whose end `fenming doctor` watches, besides those in the home's folder `tls`; paths from the home."""
 
 
 def read_settings(path: Path) -> NodeSettings:

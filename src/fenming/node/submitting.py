@@ -1,4 +1,4 @@
-"""Actions written in JSON, signed and decided on a home whose node is not running."""
+"""Actions written in JSON, signed, and decided on a home whose node is not running or by nodes that are."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +13,10 @@ from fenming.chain.records import read_outcomes
 from fenming.client.catalogue import ACTIONS
 from fenming.client.envelopes import build_envelope
 from fenming.client.keystore import Keystore
+from fenming.client.nodes import Nodes
 from fenming.ledger.codes import Datum, explain
 from fenming.ledger.receipt_file import event_text
+from fenming.ledger.rulebook import Rulebook
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import rulebook
 from fenming.node.home import Home
@@ -50,6 +52,32 @@ def submit_actions(
         return _answer(node, answer.code, answer.data, envelope.envelope_id, answer.height)
     finally:
         node.close()
+
+
+def submit_to(
+    addresses: Sequence[str], folder: Path, data: bytes, party: int, keystore: Path, passphrase: str, dry_run: bool
+) -> dict[str, Any]:
+    """The same by running nodes, as http://host:port, of which the first that answers is taken.
+
+    Which chain is signed for stands in the genesis of the folder and is not asked of a node. The events are in the nodes' views.
+    """
+    actions = read_actions(data)
+    keys = Keystore.open(keystore, passphrase).keys_of(party)
+    if not keys:
+        raise BadUsage(f"{keystore.name} holds no key of party {party}")
+    genesis, nodes = Home(folder).read_genesis(), Nodes(addresses)
+    try:
+        place = nodes.get("/v1/status")
+        if place["chain"] != genesis.chain_id.hex():
+            raise BadUsage(f"the node is of another chain than {folder}")
+        envelope = build_envelope(genesis.chain_id, keys, actions, int(place["height"]) + 1)
+        if dry_run:
+            tried = nodes.dry_run(envelope.wire)
+            return dict(tried) | {"envelope": envelope.envelope_id.hex(), "height": 0, "events": []}
+        answer = nodes.submit([envelope.wire])[0]
+        return _said(rulebook(), answer.code, tuple(answer.data), envelope.envelope_id, answer.height) | {"events": []}
+    finally:
+        nodes.close()
 
 
 def read_actions(data: bytes) -> list[Any]:
@@ -135,10 +163,15 @@ def _bytes(value: Any) -> bytes:
 
 
 def _answer(node: Node, number: int, data: tuple[Datum, ...], envelope_id: bytes, height: int) -> dict[str, Any]:
-    code = next(code for code in node.rulebook.codes if code.number == number)
+    events = _events(node, envelope_id, height)
+    return _said(node.rulebook, number, data, envelope_id, height) | {"events": events}
+
+
+def _said(rules: Rulebook, number: int, data: tuple[Datum, ...], envelope_id: bytes, height: int) -> dict[str, Any]:
+    code = next(code for code in rules.codes if code.number == number)
     return {
         "code": number, "name": code.name, "english": explain(code, data, "en"), "chinese": explain(code, data, "zh"),
-        "envelope": envelope_id.hex(), "height": height, "events": _events(node, envelope_id, height),
+        "envelope": envelope_id.hex(), "height": height,
     }  # fmt: skip
 
 

@@ -23,6 +23,10 @@ def run(
     broadcast: Annotated[
         bool, typer.Option("--broadcast", help="Mempools pass batches on: for gateways beside nodes that are no validators.")
     ] = False,
+    snapshot_every: Annotated[
+        int, typer.Option(min=0, help="Take a snapshot for joining nodes at every multiple of this height; 0 takes none.")
+    ] = 0,
+    keep_blocks: Annotated[int, typer.Option(min=0, help="How many blocks CometBFT keeps; 0 keeps all.")] = 0,
     suite: Annotated[
         list[str] | None,
         typer.Option(help="ed25519 or sm2, for keys; may be repeated. Founding keys take the first.", show_default="ed25519"),
@@ -49,9 +53,11 @@ def run(
     suites = suite_numbers(suite or ["ed25519"])
     control = node("cluster.control")
     if host or hosts:
-        plan = control.host_plan(name, read_file(hosts) if hosts else None, host or [], lane, broadcast, suites, wireguard)
+        plan = control.host_plan(
+            name, read_file(hosts) if hosts else None, host or [], lane, broadcast, suites, wireguard, snapshot_every, keep_blocks
+        )
     else:
-        plan = control.local_plan(name, nodes, lane, broadcast, suites)
+        plan = control.local_plan(name, nodes, lane, broadcast, suites, snapshot_every, keep_blocks)
     control.would_init(folder, plan)  # before a passphrase is asked for
     if dry_run:
         result = control.would_init(folder, plan)

@@ -29,16 +29,22 @@ _POLL_S = 0.2
 Plan = LocalPlan | HostsPlan
 
 
-def local_plan(name: str, nodes: int, lane: Lane, broadcast: bool, suites: Sequence[int]) -> LocalPlan:
+def local_plan(
+    name: str, nodes: int, lane: Lane, broadcast: bool, suites: Sequence[int], snapshot_every: int, keep_blocks: int
+) -> LocalPlan:
     """A cluster on this machine."""
-    return LocalPlan(nodes, name, lane, broadcast, suites=tuple(suites))
+    return LocalPlan(
+        nodes, name, lane, broadcast, suites=tuple(suites), keep_blocks=keep_blocks, snapshot_every_blocks=snapshot_every
+    )
 
 
 def host_plan(
-    name: str, file: bytes | None, named: Sequence[str], lane: Lane, broadcast: bool, suites: Sequence[int], wireguard: bool
+    name: str, file: bytes | None, named: Sequence[str], lane: Lane, broadcast: bool, suites: Sequence[int], wireguard: bool,
+    snapshot_every: int = 0, keep_blocks: int = 0,
 ) -> HostsPlan:  # fmt: skip
     """A cluster on several hosts, from a file of them and those named as name=address; raises `BadUsage`."""
-    return HostsPlan(name, tuple(read_hosts(file, named)), lane, broadcast, tuple(suites), wireguard)
+    hosts = tuple(read_hosts(file, named))
+    return HostsPlan(name, hosts, lane, broadcast, tuple(suites), wireguard, snapshot_every, keep_blocks)
 
 
 def would_init(folder: Path, plan: Plan) -> dict[str, Any]:

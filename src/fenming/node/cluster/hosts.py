@@ -51,6 +51,8 @@ class HostsPlan(msgspec.Struct, frozen=True):
     broadcast: bool
     suites: tuple[int, ...]
     wireguard: bool
+    snapshot_every_blocks: int = 0
+    keep_blocks: int = 0
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -200,6 +202,7 @@ def node_settings(plan: HostsPlan, machine: Machine, all_machines: Sequence[Mach
     return NodeSettings(
         machine.name, machine.tier, place.abci_address, place.rpc_address, joined(machine.tunnel or _LOOPBACK, P2P_PORT),
         place.api_address, {other.name: other.interface for other in known_to(machine, all_machines)}, plan.lane,
+        plan.keep_blocks, plan.snapshot_every_blocks,
     )  # fmt: skip
 
 

@@ -137,13 +137,14 @@ def _state_sync(trust: str, servers: tuple[str, ...]) -> StateSync:
 def _local_state_sync(cluster: Cluster, wish: StateSyncWish) -> StateSync:
     """As it was wished, or by the header that all running nodes have."""
     trust, servers = wish
-    answers = [(node, answer) for node in cluster.nodes if (answer := comet_answer(node, "/status"))]
+    answers = [(node, answer) for node in cluster.nodes if (answer := comet_answer(node.rpc_address, "/status"))]
     servers = servers or tuple(f"http://{node.rpc_address}" for node, _ in answers)
     if not trust:
         if len(answers) < 2:
             raise Unavailable("state sync needs two running nodes: `fenming cluster up` first")
         height = min(int(answer["sync_info"]["latest_block_height"]) for _, answer in answers)
-        found = {_block_hash(answer) for node, _ in answers if (answer := comet_answer(node, f"/commit?height={height}"))}
+        commits = (comet_answer(node.rpc_address, f"/commit?height={height}") for node, _ in answers)
+        found = {_block_hash(commit) for commit in commits if commit}
         if len(found) != 1:
             raise HeadersDiffer(f"the running nodes do not have one header at block {height}")
         trust = f"{height}:{found.pop()}"

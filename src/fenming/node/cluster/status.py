@@ -61,8 +61,8 @@ def is_answering(node: NodePlace) -> bool:
 
 def look_at(node: NodePlace) -> NodeStatus:
     """Ask a node and its CometBFT."""
-    ledger, engine = _json(node.api_address, "/v1/status"), comet_answer(node, "/status")
-    network = comet_answer(node, "/net_info") if engine else None
+    ledger, engine = _json(node.api_address, "/v1/status"), comet_answer(node.rpc_address, "/status")
+    network = comet_answer(node.rpc_address, "/net_info") if engine else None
     sync = engine["sync_info"] if engine else {}
     comet_height = int(sync["latest_block_height"]) if engine else None
     return NodeStatus(
@@ -91,15 +91,16 @@ def look_at_all(folder: ClusterFolder, cluster: Cluster) -> ClusterStatus:
 
 def root_at(node: NodePlace, height: int) -> str | None:
     """The app hash after a height that the node's CometBFT has, lower-case hexadecimal; it stands in the next header."""
-    answer = comet_answer(node, f"/header?height={height + 1}")
+    answer = comet_answer(node.rpc_address, f"/header?height={height + 1}")
     header = answer.get("header") if answer else None
     return str(header["app_hash"]).lower() if header else None
 
 
-def comet_answer(node: NodePlace, path: str) -> dict[str, Any] | None:
+def comet_answer(rpc_address: str, path: str) -> dict[str, Any] | None:
     """What CometBFT answers on its RPC, None where it does not."""
-    answer = _json(node.rpc_address, path)
-    return answer.get("result") if answer else None
+    answer = _json(rpc_address, path)
+    result = answer.get("result") if answer else None
+    return result if isinstance(result, dict) else None
 
 
 def _roots_at(cluster: Cluster, seen: Sequence[NodeStatus], height: int) -> list[str]:
@@ -122,7 +123,9 @@ def _with_surroundings(folder: ClusterFolder, node: NodePlace, status: NodeStatu
     )  # fmt: skip
 
 
-def _bytes_under(folder: ClusterFolder, node: NodePlace) -> int:
+def _bytes_under(folder: ClusterFolder, node: NodePlace) -> int | None:
+    if not folder.home(node).folder.exists():
+        return None  # it is on another machine
     total = 0
     for path in folder.home(node).folder.rglob("*"):
         try:

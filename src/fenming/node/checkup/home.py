@@ -1,10 +1,9 @@
-"""A look around a home without changing it: what is wrong, and how to mend it."""
+"""What a node's own files say: secrets, disk, log and state, views, and alarms about other nodes."""
 
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
@@ -14,6 +13,7 @@ from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
 from fenming.ledger.genesis import Genesis
 from fenming.node.alarms import Alarm, Alarms
+from fenming.node.checkup.finding import CheckupFinding
 from fenming.node.compose import views_layout
 from fenming.node.home import Home
 from fenming.storage.block_log import BlockLog
@@ -23,20 +23,10 @@ from fenming.storage.lmdb_store import LmdbStore
 _FREE_BYTES_MIN = 2 * 1024**3
 
 
-class CheckupFinding(msgspec.Struct, frozen=True):
-    """One thing looked at; `remedy` says what to do where it is in trouble."""
-
-    what: str
-    serious: bool = False
-    remedy: str = ""
-
-
-def look(folder: Path) -> list[CheckupFinding]:
-    """Everything that can be seen from outside a running node."""
-    home = Home(folder)
-    if not home.holds_chain:
-        return [CheckupFinding(f"{folder} holds no chain", True, "found one with `fenming init NAME`, or name another --home")]
-    return [finding for check in (_secrets, _disk, _chain, _views, _alarms) for finding in check(home)]
+def look_at_home(home: Home) -> Iterator[CheckupFinding]:
+    """Everything that the files of any node tell."""
+    for check in (_secrets, _disk, _chain, _views, _alarms):
+        yield from check(home)
 
 
 def _secrets(home: Home) -> Iterator[CheckupFinding]:
