@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,9 +22,11 @@ from fenming.ledger.genesis import Genesis
 from fenming.node.alarms import Alarm, Alarms
 from fenming.node.checkup import look
 from fenming.node.cosigning import Cosigning
+from fenming.node.home import Home
 from fenming.node.node import notary_of
 from fenming.node.operations import verify_home
 from fenming.node.peers import HttpPeer, PeerElsewhere, PeerSilent
+from fenming.node.serve import ServingNode
 from node.cluster_homes import Served, cluster, cluster_genesis, registrations, seed_of, signed_by, until, write_home
 
 POWERS = (10, 10, 10, 10)
@@ -336,6 +339,15 @@ def test_a_node_that_came_later_signs_under_the_name_in_its_settings(tmp_path: P
     assert (key.name, key.public_key) == ("later-one", ED25519.public_key(seed_of("later one", "checkpoints")))
     home = write_home(tmp_path / "founding", GENESIS, "node-2", {})
     assert notary_of(home, GENESIS).verifier == read_verifier_key(GENESIS.validators[2].checkpoint_key)
+
+
+def test_a_node_with_a_peer_that_has_no_address_does_not_start_and_lets_go_of_its_home(tmp_path: Path) -> None:
+    home = write_home(tmp_path / "home", GENESIS, "node-0", {"node-1": "nowhere"})
+    with pytest.raises(BadUsage, match="peer node-1"):
+        ServingNode(home)
+    write_home(tmp_path / "good", GENESIS, "node-0", {})
+    shutil.copy(Home(tmp_path / "good").settings, home.settings)
+    ServingNode(home).close()
 
 
 # The wire between nodes.

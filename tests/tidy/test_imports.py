@@ -19,6 +19,7 @@ VIOLATIONS = [
     ("admission.admission", "from fenming.ordering.solo import Solo"),
     ("readmodel.feed", "from fenming.domains.money.rules import transfer"),
     ("ordering.solo", "from fenming.api.port import NodePort"),
+    ("api.log", "from fenming.chain.checkpoints import Notary"),
     ("api.page", "from fenming.ordering.port import Ticket"),
     ("cli.demo", "from fenming.readmodel.feed import Feed"),
     ("cli.demo", "import fenming.node.node"),
