@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from chain.growing import AUTHORITY, EDGE, END, STARTED_MS, Growing, Pieces, flipped, registration
+from fenming.base.problems import HistoryMissing
 from fenming.base.signatures import ED25519
 from fenming.chain import snapshots as chain_snapshots
 from fenming.chain.records import read_block
@@ -28,7 +29,7 @@ from fenming.ledger.codes import DUPLICATE
 from fenming.node.founding import found_chain
 from fenming.node.home import Home
 from fenming.storage.block_log import BlockLog
-from fenming.storage.failures import HistoryMissing, LogDamaged
+from fenming.storage.failures import LogDamaged
 from fenming.storage.log_scan import blocks_after
 from fenming.storage.snapshots import Kind, read_snapshot, snapshot_path, write_snapshot
 

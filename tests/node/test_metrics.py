@@ -175,7 +175,7 @@ def test_every_panel_asks_for_what_is_exported_and_is_named_in_both_languages(ev
 def test_hardly_a_figure_is_watched_by_nobody(everything: Exported) -> None:
     panels = json.loads((OPERATIONS / "grafana-dashboard.json").read_text())["panels"]
     asked = " ".join([*expressions(panels), *(rule["expr"] for rule in alerts())])
-    assert {name for name in everything.kinds if name not in asked} == {"fenming_receipts", "fenming_views_height", "fenming_peer_answers_total"}
+    assert {name for name in everything.kinds if name not in asked} == {"fenming_receipts", "fenming_first_block", "fenming_views_height", "fenming_peer_answers_total"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from fenming.api.errors import problem, refusal
 from fenming.api.final import ASK_AGAIN, KEEP_FOREVER, tagged
-from fenming.api.listing import RunningNode, answer, plain_row, whole
+from fenming.api.listing import RunningNode, answer, plain_values, whole
 from fenming.api.port import NodePort
 from fenming.base.limits import ENVELOPE_BYTES_MAX
 from fenming.base.problems import BadUsage, NotThere
@@ -57,7 +57,7 @@ def receipt(envelope_id: EnvelopeId, node: RunningNode, request: Request) -> Res
     if found is None:
         raise NotThere("no envelope with this id has been accepted")
     shown, is_final = found
-    return tagged(request, plain_row(shown), KEEP_FOREVER if is_final else ASK_AGAIN)
+    return tagged(request, plain_values(shown), KEEP_FOREVER if is_final else ASK_AGAIN)
 
 
 @router.get("/proofs/{id}", summary="A receipt file for a payment (payment-12) or an envelope's id")

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from fenming.base.problems import HTTP_STATUS, Problem
+from fenming.base.problems import HTTP_STATUS, HistoryMissing, Problem
 from fenming.ledger.codes import QUEUE_FULL, UNAVAILABLE, Code, Datum, explain
 
 _log = logging.getLogger("fenming.api")
@@ -43,6 +43,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def _problem(request: Request, error: Problem) -> Response:
         return problem(HTTP_STATUS[error.kind], str(error), name=type(error).__name__)
+
+    @app.exception_handler(HistoryMissing)
+    async def _history(request: Request, error: HistoryMissing) -> Response:
+        answer = problem(503, str(error), name=type(error).__name__, until=error.until, peers=error.peers)
+        del answer.headers["Retry-After"]  # it will not be here later either
+        return answer
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:

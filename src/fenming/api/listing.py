@@ -6,7 +6,7 @@ entity tag, lines for bulk, accounts with their check digits.
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -123,8 +123,13 @@ def row_of(node: Asked, table: Table, what: str, /, **key: int) -> dict[str, Any
 
 def plain_row(row: Row[Any]) -> dict[str, Any]:
     """A row in JSON: bytes as hexadecimal digits, accounts also in their written form with check digits."""
+    return plain_values(row._asdict())
+
+
+def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for the values of a row by name."""
     plain: dict[str, Any] = {}
-    for name, value in row._mapping.items():
+    for name, value in values.items():
         plain[name] = value.hex() if isinstance(value, bytes) else value
         if names_account(name) and value:
             plain[f"{name}_number"] = account_number(value)

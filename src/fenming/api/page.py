@@ -11,6 +11,7 @@ from fenming.base.amounts import format_amount
 from fenming.base.calendar import moment_text
 from fenming.base.check_digits import account_number
 from fenming.base.currencies import alphabetic
+from fenming.base.problems import HistoryMissing
 
 _PAYMENTS_SHOWN = 20
 _WORDS = {
@@ -50,7 +51,11 @@ class StatusPage:
 
     def _read(self, node: NodePort) -> dict[str, Any]:
         projects, parties, postings = (self._tables[name] for name in ("projects", "parties", "postings"))
-        with node.engine.connect() as connection:
+        try:
+            engine = node.engine
+        except HistoryMissing as missing:
+            return {"projects": [], "payments": [], "missing": str(missing)}
+        with engine.connect() as connection:
             joined = projects.join(parties, projects.c.owner == parties.c.party)
             query = select(projects.c.project, projects.c.name, parties.c.name.label("owner")).select_from(joined)
             listed = [row._asdict() for row in connection.execute(query.order_by(projects.c.project).limit(50))]

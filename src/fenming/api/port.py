@@ -1,10 +1,10 @@
 """What the HTTP interface needs of a node."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine
 
 from fenming.base.figures import Family
 from fenming.base.tiles import TilePlace
@@ -48,7 +48,9 @@ class NodePort(Protocol):
     def chain(self) -> str: ...
 
     @property
-    def engine(self) -> Engine: ...
+    def engine(self) -> Engine:
+        """The views; raises `HistoryMissing` on a node that cannot have any."""
+        ...
 
     def views_at(self, height: int) -> AbstractContextManager[Engine]:
         """The views as they stood at a height; raises `NotThere` and `Unavailable`."""
@@ -80,8 +82,8 @@ class NodePort(Protocol):
 
     def failure(self) -> str | None: ...
 
-    def receipt(self, envelope_id: bytes) -> tuple[Row[Any], bool] | None:
-        """The receipt of an envelope, and whether it is final."""
+    def receipt(self, envelope_id: bytes) -> tuple[Mapping[str, Any], bool] | None:
+        """The receipt of an envelope, and whether it is final; raises `HistoryMissing`."""
         ...
 
     def prove(self, text: str) -> ReceiptFile: ...

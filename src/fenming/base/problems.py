@@ -3,6 +3,7 @@
 The command line turns the kind into its exit code and the HTTP interface into its status: one table for both.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 
@@ -55,3 +56,16 @@ class Unavailable(Problem):
     """It cannot be done now."""
 
     kind = ProblemKind.UNAVAILABLE
+
+
+class HistoryMissing(Unavailable):
+    """What is asked for needs blocks that this home does not hold: those up to `until`. Asking again does not help.
+
+    `peers` are other nodes by name, as http://host:port, where one is known that may hold them.
+    """
+
+    def __init__(self, until: int, reason: str, peers: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"the blocks up to {until} are not here: {reason}")
+        self.until = until
+        self.reason = reason
+        self.peers = dict(peers or {})

@@ -11,8 +11,9 @@ import msgspec
 
 from fenming.base.encoding import encode
 from fenming.base.merkle import inclusion_path, leaf_hash
-from fenming.base.problems import NotThere
-from fenming.chain.records import BlockOutcomes, BlockRecord, read_head, read_outcomes
+from fenming.base.problems import NotThere, Unavailable
+from fenming.chain.history import outcomes_at, receipt_place
+from fenming.chain.records import BlockOutcomes, BlockRecord, read_head
 from fenming.ledger.codes import Rejected
 from fenming.ledger.due import report_id
 from fenming.ledger.envelope import EnvelopeCodec
@@ -21,7 +22,7 @@ from fenming.ledger.receipt_file import FORMAT, AppHashes, EventProof, ReceiptFi
 from fenming.ledger.receipts import Outcome
 from fenming.ledger.rulebook import Rulebook
 from fenming.storage.log_tree import LogTree
-from fenming.storage.state_store import StateReader, read_place
+from fenming.storage.state_store import StateReader
 from fenming.storage.state_tree import StateTree
 
 _REPORT_BLOCKS = 100
@@ -39,6 +40,10 @@ class Wanted(msgspec.Struct, frozen=True):
 
 class NotInLog(NotThere):
     """Nothing that can be proven has this id."""
+
+
+class TilesMissing(Unavailable):
+    """The node joined by a snapshot and does not hold the hashes that the proof needs."""
 
 
 class Prover:
@@ -74,14 +79,23 @@ class Prover:
         )
         listed = list(statements.values())
         subject = next((str(event.text["event"]) for statement in listed for event in statement.events), "receipt")
-        consistency = self._log.consistency_path(since_size, result.log_size) if since_size else []
+        consistency = self._consistency(since_size) if since_size else []
         return ReceiptFile(
             FORMAT, self._genesis.chain_id.hex(), subject, self._note, app, listed, [self._signer(party) for party in senders],
             [node.hex() for node in consistency],
         )  # fmt: skip
 
+    def _consistency(self, since_size: int) -> list[bytes]:
+        try:
+            return self._log.consistency_path(since_size, self._head.result.log_size)
+        except ValueError:  # a node that joined holds the log's right edge and what came after
+            raise TilesMissing(
+                "the early hashes of the log are not here, so it cannot be led back to the trusted checkpoint; prove without one, "
+                "or ask a node that holds all blocks"
+            ) from None
+
     def _add(self, statements: dict[bytes, Statement], senders: dict[int, None], wanted: Wanted) -> None:
-        block = self._block(wanted.height)
+        block = outcomes_at(self._reader, wanted.height)
         outcome = block.outcomes[wanted.position]
         envelope_id = outcome.receipt.envelope_id
         if envelope_id in statements:
@@ -105,11 +119,11 @@ class Prover:
         raise NotInLog("what caused this is not in the index")
 
     def _cause(self, cause: bytes) -> Wanted:
-        place = self._reader.place(cause)
+        place = receipt_place(self._reader, cause)
         if place is None:
             raise NotInLog("what caused this is not in the index")
-        height, position = read_place(place)
-        outcome = self._block(height).outcomes[position]
+        height, position = place
+        outcome = outcomes_at(self._reader, height).outcomes[position]
         return Wanted(height, position, range(min(len(outcome.events), 4)))
 
     def _statement(self, block: BlockOutcomes, wanted: Wanted, outcome: Outcome, wire: bytes) -> Statement:
@@ -135,12 +149,6 @@ class Prover:
             raise NotInLog(f"party {party} is not in the state")
         proof = self._state_tree.prove(key)
         return SignerProof(party, record.hex(), proof.bucket.hex(), [node.hex() for node in proof.siblings])
-
-    def _block(self, height: int) -> BlockOutcomes:
-        found = self._reader.outbox(height, 1)
-        if not found or found[0][0] != height:
-            raise NotInLog(f"there is no block {height}")
-        return read_outcomes(found[0][1])
 
     def _wire(self, height: int, envelope_id: bytes) -> bytes:
         for wire in self._read_block(height).envelopes:

@@ -13,6 +13,8 @@ def run(home: Home = None, json: Json = False) -> None:
     shown = result | {
         "time": moment_text(result["time_ms"], result["zone_minutes"]), "bytes": f"{result['bytes']:,}",
         "suites": ", ".join(result["suites"]),
+        "views_height": "none: the blocks that they would be built from are not here" if result["views_height"] is None
+        else result["views_height"],
     }  # fmt: skip
-    for name in ("name", "chain", "suites", "height", "time", "receipts", "app_hash", "views_height", "bytes"):
+    for name in ("name", "chain", "suites", "first_block", "height", "time", "receipts", "app_hash", "views_height", "bytes"):
         print(f"{name.replace('_', ' '):>14}  {shown[name]}")

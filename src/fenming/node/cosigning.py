@@ -105,11 +105,15 @@ class Cosigning:
     def checkpoint(self) -> str:
         """The newest checkpoint by more than two thirds of the power, or that of the head where none of the last ones has them.
 
+        Raises `NotThere` before anything has been committed here.
+
         It bears this node's plain signature, its cosignature and those of its peers. A busy chain's head is always a moment ahead
         of the cosignatures, and what the network stood by a moment ago is worth more than what one node says now.
         """
         state = self.state()
         with self._changed:
+            if not self._heights:
+                raise NotThere("this node joined by a snapshot and has committed nothing since")
             found = self._heights[state.height if state.height in self._heights else max(self._heights)]
             return note_of(found.text, [*signature_lines(found.plain), *found.lines.values()])
 
@@ -121,7 +125,7 @@ class Cosigning:
             newest = sorted(self._heights, reverse=True)[:_BEHIND_MAX]
             powers = {height: self._heights[height].power(signers) for height in newest}
         enough = (height for height, power in powers.items() if 3 * power > 2 * total)
-        return Cosigned(next(enough, -1), powers[newest[0]], total)
+        return Cosigned(next(enough, -1), powers[newest[0]] if newest else 0, total)
 
     def close(self) -> None:
         """Ask nobody any more."""

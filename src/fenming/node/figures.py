@@ -24,13 +24,13 @@ _AT_THE_DOOR = (OK, QUEUE_FULL, QUARANTINED, UNAVAILABLE)
 """Shown from the start: the first of what is alerted on would not be seen as a rise from nothing."""
 
 
-def figures(node: Node, log: ServedLog, views_height: int, failed: bool) -> list[Family]:
+def figures(node: Node, log: ServedLog, views_height: int | None, failed: bool) -> list[Family]:
     """All of them, as they are now."""
     chain = _chain(node, views_height, failed)
     return [*chain, *_work(node), *_ordering(node), *_checkpoints(log), *_files(node.home), *_process()]
 
 
-def _chain(node: Node, views_height: int, failed: bool) -> Iterator[Family]:
+def _chain(node: Node, views_height: int | None, failed: bool) -> Iterator[Family]:
     head = node.head()
     version = importlib.metadata.version("fenming")
     yield gauge("fenming_build_info", "The version that runs.", 1, version=version, rules=str(node.rulebook.version))
@@ -38,6 +38,9 @@ def _chain(node: Node, views_height: int, failed: bool) -> Iterator[Family]:
     yield gauge("fenming_height", "The last committed block.", head.height)
     yield gauge("fenming_receipts", "The size of the log of receipts.", head.result.log_size)
     yield gauge("fenming_block_time_seconds", "The time of the last block since 1970.", head.time_ms / 1000)
+    yield gauge("fenming_first_block", "The first block that this node holds.", node.log.base.height + 1)
+    if views_height is None:
+        return
     yield gauge("fenming_views_height", "How far the views have come.", views_height)
     yield gauge("fenming_views_lag_blocks", "Blocks that the views do not show yet.", max(0, head.height - views_height))
 

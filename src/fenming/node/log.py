@@ -85,5 +85,7 @@ class ServedLog:
             node.genesis, notary_of(node.home, node.genesis), lambda: signers, peers, self.alarms, system_clock
         )
         node.on_commit(lambda _: cosigning.committed(node.head()))
-        cosigning.committed(node.head())
+        with closing(node.reader()) as reader:
+            if reader.note() is not None:  # the head of a node that has just joined was computed by others
+                cosigning.committed(node.head())
         return cosigning

@@ -251,7 +251,8 @@ def status(folder: Path) -> dict[str, Any]:
             "suites": [suite_name(number) for number in reading.genesis.suites], "height": head.height,
             "time_ms": head.time_ms, "zone_minutes": reading.genesis.zone_minutes,
             "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
-            "views_height": reading.catch_up(), "bytes": _bytes_under(home.folder),
+            "first_block": reading.first_block, "views_height": reading.catch_up() if reading.views_can_follow() else None,
+            "bytes": _bytes_under(home.folder),
         }  # fmt: skip
     finally:
         reading.close()

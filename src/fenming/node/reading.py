@@ -10,8 +10,9 @@ from sqlalchemy import Engine, select
 from fenming.base.notes import parse_checkpoint, read_note, read_verifier_key
 from fenming.base.problems import BadUsage, NotThere
 from fenming.chain.checkpoints import SignedCheckpoint, founding_signers
+from fenming.chain.history import outcomes_at, receipt_place
 from fenming.chain.proofs import NotInLog, Prover, Wanted
-from fenming.chain.records import BlockOutcomes, Head, read_head, read_outcomes
+from fenming.chain.records import BlockOutcomes, Head, read_head
 from fenming.chain.recovery import block_at
 from fenming.chain.verification import ChainVerified, verify_chain
 from fenming.domains.approvals.records import Kind
@@ -31,9 +32,9 @@ from fenming.readmodel.database import open_database
 from fenming.readmodel.feed import Feed
 from fenming.readmodel.outcomes import RECEIPTS
 from fenming.readmodel.past import Past
-from fenming.storage.block_log import BlockLog
+from fenming.storage.block_log import BlockLog, log_base
 from fenming.storage.lmdb_store import LmdbStore
-from fenming.storage.state_store import ClosableReader, read_place
+from fenming.storage.state_store import ClosableReader
 from fenming.storage.state_tree import new_state_tree
 
 
@@ -77,6 +78,15 @@ class ReadHome:
         """Bring the views up to what is committed; returns the height."""
         return self._feed.catch_up(self._environment.reader)
 
+    @property
+    def first_block(self) -> int:
+        """The first block that this home holds."""
+        return log_base(self.home.log, self.genesis.chain_id).height + 1
+
+    def views_can_follow(self) -> bool:
+        """Whether the views can be brought up to what is committed: not where blocks before them are not here."""
+        return self._feed.gap(self.store) is None
+
     @contextmanager
     def views_as_of(self, height: int | None) -> Iterator[Engine]:
         """The views as they were when a block had been committed, the newest where none is named; raises `NotThere`."""
@@ -111,11 +121,10 @@ class ReadHome:
             return Tracer(connection).trace(text)
 
     def prove(self, text: str, since: TrustFile | None = None) -> ReceiptFile:
-        """The receipt file of a payment, or of an envelope by its id in hexadecimal digits; raises `UnknownId`.
+        """The receipt file of a payment, or of an envelope by its id in hexadecimal digits; raises `UnknownId`, `HistoryMissing`.
 
         On a cluster also `Unavailable`, where the block after the last one is not decided in time.
         """
-        self.catch_up()
         wanted = self._envelope(text) if len(text) == 64 else self._payment(text)
         tree = new_state_tree(self.genesis.tree_depth)
         tree.load(self.store.scan(b""))
@@ -156,12 +165,12 @@ class ReadHome:
 
     def _envelope(self, text: str) -> list[Wanted]:
         try:
-            place = self.store.place(bytes.fromhex(text))
+            place = receipt_place(self.store, bytes.fromhex(text))
         except ValueError:
             place = None
         if place is None:
             raise UnknownId(f"no envelope {text} has been accepted")
-        height, position = read_place(place)
+        height, position = place
         outcome = self._block(height).outcomes[position]
         return [Wanted(height, position, range(len(outcome.events)))]
 
@@ -170,6 +179,7 @@ class ReadHome:
         kind, numbers = parse_id(text)
         if kind != "payment" or len(numbers) != 1:
             raise UnknownId(f"{text!r} is neither a payment nor an envelope; only these can be proven")
+        self.catch_up()
         with self.engine.connect() as connection:
             row = connection.execute(select(POSTINGS).where(POSTINGS.c.payment == numbers[0])).first()
             if row is None:
@@ -199,4 +209,4 @@ class ReadHome:
         return log_index - self._block(height).log_start
 
     def _block(self, height: int) -> BlockOutcomes:
-        return read_outcomes(self.store.outbox(height, 1)[0][1])
+        return outcomes_at(self.store, height)

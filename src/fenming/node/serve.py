@@ -3,7 +3,7 @@
 import importlib.metadata
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from typing import Any
 
@@ -13,7 +13,8 @@ from sqlalchemy import Engine, Row, select
 
 from fenming.api.application import build
 from fenming.base.figures import Family
-from fenming.base.problems import Unavailable
+from fenming.base.problems import HistoryMissing, Unavailable
+from fenming.chain.history import receipt_place
 from fenming.domains.approvals.routes import router as approvals
 from fenming.domains.contracts.routes import router as contracts
 from fenming.domains.contracts.views import PROJECTS
@@ -39,11 +40,11 @@ from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
+from fenming.node.without_views import CommittedHeights, receipt_from_outbox, with_peers
 from fenming.ordering.cometbft.cluster import Cluster
 from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
-from fenming.storage.state_store import read_place
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace,
@@ -65,13 +66,16 @@ class ServingNode:
         except BaseException:
             self._node.close()
             raise
-        self.engine = self._reading.engine
         self.chain = genesis.chain_id.hex()
         self.codes = self._node.rulebook.codes
-        feed = Feed(self.engine, VIEWS, self._node.rulebook.event_decoder, genesis)
-        self._feed = FeedThread(feed, self._node.reader)
+        feed = Feed(self._reading.engine, VIEWS, self._node.rulebook.event_decoder, genesis)
+        gap = feed.gap(self._reading.store)
+        self._missing = with_peers(self._node, gap) if gap else None
+        self._feed: FeedThread | CommittedHeights = (
+            CommittedHeights(self._node.head().height) if self._missing else FeedThread(feed, self._node.reader)
+        )
         self._node.on_commit(self._feed.wake)
-        self._feed.wake()
+        self._feed.wake(self._node.head().height)
         self._proving = threading.Lock()
         try:
             self.log = ServedLog(self._node)
@@ -79,7 +83,15 @@ class ServingNode:
             self._close_node()
             raise
 
+    @property
+    def engine(self) -> Engine:
+        if self._missing:
+            raise self._missing
+        return self._reading.engine
+
     def views_at(self, height: int) -> AbstractContextManager[Engine]:
+        if self._missing:
+            raise self._missing
         return self._reading.past.at(height, _PAST_WAIT_S)
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
@@ -100,11 +112,11 @@ class ServingNode:
         return {
             "chain": self.chain, "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
             "zone_minutes": genesis.zone_minutes, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
-            "views_height": self._feed.height, **self.log.status(),
+            "first_block": self._node.log.base.height + 1, "views_height": self._views_height(), **self.log.status(),
         }  # fmt: skip
 
     def figures(self) -> Sequence[Family]:
-        return figures(self._node, self.log, self._feed.height, self.failure() is not None)
+        return figures(self._node, self.log, self._views_height(), self.failure() is not None)
 
     def height(self) -> int:
         return self._feed.height
@@ -116,20 +128,32 @@ class ServingNode:
     def failure(self) -> str | None:
         return self._node.ordering.failure or self._feed.failure
 
-    def receipt(self, envelope_id: bytes) -> tuple[Row[Any], bool] | None:
+    def _views_height(self) -> int | None:
+        """How far the views have come; None where there can be none."""
+        return None if self._missing else self._feed.height
+
+    def receipt(self, envelope_id: bytes) -> tuple[Mapping[str, Any], bool] | None:
+        if self._missing:
+            return self._receipt_without_views(envelope_id)
         accepted = self._accepted(envelope_id)
         row = accepted or self._refused(envelope_id)
-        return None if row is None else (row, accepted is not None)
+        return None if row is None else (row._asdict(), accepted is not None)
+
+    def _receipt_without_views(self, envelope_id: bytes) -> tuple[Mapping[str, Any], bool] | None:
+        """Of refused envelopes nothing is known here: they stand in the views alone."""
+        with closing(self._node.reader()) as reader:
+            try:
+                found = receipt_from_outbox(reader, envelope_id)
+            except HistoryMissing as missing:
+                raise with_peers(self._node, missing) from None
+        return None if found is None else (found, True)
 
     def _accepted(self, envelope_id: bytes) -> Row[Any] | None:
-        reader = self._node.reader()
-        try:
-            place = reader.place(envelope_id)
-        finally:
-            reader.close()
+        with closing(self._node.reader()) as reader:
+            place = receipt_place(reader, envelope_id)
         if place is None:
             return None
-        height, position = read_place(place)
+        height, position = place
         query = select(RECEIPTS).join(BLOCKS, RECEIPTS.c.log_index == BLOCKS.c.log_start + position)
         with self.engine.connect() as connection:
             return connection.execute(query.where(BLOCKS.c.height == height)).first()

@@ -9,12 +9,13 @@ import msgspec
 from sqlalchemy import Connection, Engine, select, update
 
 from fenming.base.fields import Event
-from fenming.chain.records import BlockOutcomes, read_outcomes
+from fenming.base.problems import HistoryMissing
+from fenming.chain.records import BlockOutcomes, read_head, read_outcomes
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.receipts import Outcome
 from fenming.readmodel.outcomes import BLOCKS, PROGRESS, RECEIPTS
 from fenming.readmodel.view import Changes, Handler, Source, View
-from fenming.storage.state_store import ClosableReader
+from fenming.storage.state_store import ClosableReader, StateReader
 
 BLOCKS_AT_ONCE = 50
 
@@ -40,8 +41,21 @@ class Feed:
         with self._engine.connect() as connection:
             return int(connection.scalar(select(PROGRESS.c.height)) or 0)
 
+    def gap(self, reader: StateReader) -> HistoryMissing | None:
+        """What keeps the views from being followed to the end: blocks that are next for them and not in the outbox.
+
+        The outbox begins later where the node joined by a snapshot, or where its outcomes have been pruned.
+        """
+        height, data = self.height, reader.head()
+        committed = read_head(data).height if data else -1
+        blocks = reader.outbox(height + 1, 1) if height < committed else []
+        first = blocks[0][0] if blocks else committed + 1
+        if height >= committed or first == height + 1:
+            return None
+        return HistoryMissing(first - 1, f"the views of this home stand at block {max(height, 0)} and cannot be built without them")
+
     def catch_up(self, open_reader: Callable[[], ClosableReader]) -> int:
-        """Follow the outbox to its end; returns the height reached."""
+        """Follow the outbox to its end; returns the height reached. Raises `HistoryMissing` where there is a gap before it."""
         reader = open_reader()
         try:
             while self.next_batch(reader):
@@ -55,7 +69,10 @@ class Feed:
         height = self.height
         wanted = BLOCKS_AT_ONCE if until is None else min(BLOCKS_AT_ONCE, until - height)
         blocks = reader.outbox(height + 1, wanted) if wanted > 0 else []
-        if not blocks:
+        if not blocks or blocks[0][0] != height + 1:
+            gap = self.gap(reader)
+            if gap is not None:
+                raise gap
             return False
         with self._engine.begin() as connection:
             # Taken first, and only from the height that was read: another process may be following the same outbox.

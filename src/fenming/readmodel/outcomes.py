@@ -1,7 +1,10 @@
 """The explorer's view: blocks, and the receipt of everything that was decided in them."""
 
+from typing import Any
+
 from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, LargeBinary, Table, select, text
 
+from fenming.ledger.receipts import Outcome
 from fenming.readmodel.view import METADATA
 
 BLOCKS = Table(
@@ -37,6 +40,17 @@ PROGRESS = Table(
     Column("height", Integer, nullable=False),
     Column("layout", Integer, nullable=False),
 )  # fmt: skip
+
+
+def receipt_of(height: int, log_index: int, outcome: Outcome) -> dict[str, Any]:
+    """A row of the receipts, from the outbox, for a node that has no views."""
+    receipt, origin = outcome.receipt, outcome.origin
+    return {
+        "log_index": log_index, "height": height, "envelope_id": receipt.envelope_id, "code": receipt.code,
+        "data": list(receipt.data), "sender": origin.sender, "slots": list(origin.slots),
+        "cause": origin.cause if origin.due_sequence else None, "due_sequence": origin.due_sequence,
+        "event_count": receipt.event_count,
+    }  # fmt: skip
 
 
 def last_block_ms(connection: Connection) -> int:

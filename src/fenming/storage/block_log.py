@@ -15,8 +15,9 @@ from pathlib import Path
 
 import msgspec
 
+from fenming.base.problems import HistoryMissing
 from fenming.base.steps import reached
-from fenming.storage.failures import HistoryMissing, LogDamaged, StorageFailed
+from fenming.storage.failures import LogDamaged, StorageFailed
 from fenming.storage.files import replace_file, sync_folder
 from fenming.storage.log_format import (
     HEADER,

@@ -18,14 +18,5 @@ class LogDamaged(Problem):
         self.reason = reason
 
 
-class HistoryMissing(Unavailable):
-    """What is asked for needs blocks that this home does not hold: those up to `until`."""
-
-    def __init__(self, until: int, reason: str) -> None:
-        super().__init__(f"the blocks up to {until} are not here: {reason}")
-        self.until = until
-        self.reason = reason
-
-
 class HomeBusy(Unavailable):
     """Another process is writing in this home."""

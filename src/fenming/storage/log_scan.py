@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from fenming.base.problems import HistoryMissing
 from fenming.storage.block_log import log_base, segment_paths
-from fenming.storage.failures import HistoryMissing, LogDamaged, StorageFailed
+from fenming.storage.failures import LogDamaged, StorageFailed
 from fenming.storage.log_format import HEADER, PAYLOAD_BYTES_MAX, RECORD, find_record, header_problem, record_problem
 
 

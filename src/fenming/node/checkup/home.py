@@ -82,6 +82,8 @@ def _suites(genesis: Genesis) -> Iterator[CheckupFinding]:
 
 
 def _log(log: BlockLog, height: int) -> Iterator[CheckupFinding]:
+    if log.base.height:
+        yield CheckupFinding(f"the log begins with block {log.base.height + 1}: {log.base.reason}")
     if log.last_height < height:
         yield CheckupFinding(
             f"the log ends at block {log.last_height}, the state at {height}", True, "restore the log from a backup or another node"
