@@ -7,7 +7,6 @@ from fenming.domains.network import updates
 from fenming.domains.network.actions import DoubleSigning
 from fenming.domains.network.rules.nodes import gateway_key, gateway_number
 from fenming.ledger.tables import State
-from fenming.ordering.cometbft import abci_pb2 as abci
 from fenming.ordering.cometbft.network import BlockLimits, Misbehaviour, ValidatorPower
 
 
@@ -35,19 +34,3 @@ class LedgerNetwork:
                 misbehaviour.address, misbehaviour.height, misbehaviour.time_ms, misbehaviour.power, misbehaviour.kind
             )
         )  # fmt: skip
-
-
-class NoSnapshots:
-    """A node that offers no snapshots and takes none."""
-
-    def list_snapshots(self, request: abci.RequestListSnapshots) -> abci.ResponseListSnapshots:
-        return abci.ResponseListSnapshots()
-
-    def load_chunk(self, request: abci.RequestLoadSnapshotChunk) -> abci.ResponseLoadSnapshotChunk:
-        return abci.ResponseLoadSnapshotChunk()
-
-    def offer(self, request: abci.RequestOfferSnapshot) -> abci.ResponseOfferSnapshot:
-        return abci.ResponseOfferSnapshot(result=abci.ResponseOfferSnapshot.Result.REJECT)
-
-    def apply_chunk(self, request: abci.RequestApplySnapshotChunk) -> abci.ResponseApplySnapshotChunk:
-        return abci.ResponseApplySnapshotChunk(result=abci.ResponseApplySnapshotChunk.Result.ABORT)

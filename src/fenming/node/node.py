@@ -19,10 +19,13 @@ from fenming.node.compose import rulebook
 from fenming.node.founding import signer_name
 from fenming.node.home import Home
 from fenming.node.measures import Measures
-from fenming.node.network import LedgerNetwork, NoSnapshots
+from fenming.node.network import LedgerNetwork
 from fenming.node.settings import read_settings
+from fenming.node.snapshot_keeper import SnapshotKeeper
 from fenming.ordering.cometbft.cluster import Cluster, ClusterSettings
 from fenming.ordering.cometbft.gateway import GatewaySettings
+from fenming.ordering.cometbft.server import Line
+from fenming.ordering.cometbft.state_sync import SnapshotsOffered
 from fenming.ordering.port import Ordering, Ticket
 from fenming.ordering.solo import Clock, Solo, SoloSettings
 from fenming.storage.block_log import BlockLog
@@ -38,8 +41,13 @@ class ClockNotAllowed(Conflict):
 class Node:
     """An open home: makes blocks until it is closed."""
 
-    def __init__(self, home: Home, clock: Clock | None = None, settings: SoloSettings | GatewaySettings | None = None) -> None:
+    def __init__(
+        self, home: Home, clock: Clock | None = None, settings: SoloSettings | GatewaySettings | None = None,
+        line: Line | None = None,
+    ) -> None:  # fmt: skip
+        """`line` is a cluster node's to its CometBFT, where it is there already."""
         self.home = home
+        self._line = line
         self.genesis: Genesis = home.read_genesis()
         if isinstance(clock, SteppedClock) and not self.genesis.stepped_clock:
             raise ClockNotAllowed("only a sample chain may run on a stepped clock")
@@ -81,7 +89,12 @@ class Node:
         seed = bytes.fromhex(self.home.gateway.read_text().strip())
         sample_clock = self.clock if self.genesis.stepped_clock else None
         network = LedgerNetwork()
-        return Cluster(self.chain, self.admission, network, NoSnapshots(), seed, placed, sample_clock, self._tell)
+        if settings.snapshot_every_blocks:
+            self.on_commit(SnapshotKeeper(self, settings.snapshot_every_blocks).committed)
+        snapshots = SnapshotsOffered(self.home.snapshots)
+        return Cluster(
+            self.chain, self.admission, network, snapshots, seed, placed, sample_clock, self._tell, self._line
+        )  # fmt: skip
 
     @property
     def failure(self) -> str | None:

@@ -36,12 +36,14 @@ from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
 from fenming.node.figures import figures
 from fenming.node.home import Home
+from fenming.node.joining import JoiningNode, awaits_snapshot
 from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
 from fenming.node.without_views import CommittedHeights, receipt_from_outbox, with_peers
 from fenming.ordering.cometbft.cluster import Cluster
+from fenming.ordering.cometbft.server import Line
 from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
@@ -57,10 +59,10 @@ _PAST_WAIT_S = 2.0
 class ServingNode:
     """A node with views that follow by themselves: the port that the HTTP interface is given."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, line: Line | None = None) -> None:
         genesis = home.read_genesis()
         # A sample's clock stands where its month ended; served, it goes on from the head.
-        self._node = Node(home, SteppedClock(0) if genesis.stepped_clock else None)
+        self._node = Node(home, SteppedClock(0) if genesis.stepped_clock else None, line=line)
         try:
             self._reading = ReadHome(home, self._node.store)
         except BaseException:
@@ -198,14 +200,58 @@ def application(node: ServingNode | None) -> FastAPI:
 
 def serve(home: Home, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Run until the process is told to stop; `ready` gets the address when it answers."""
-    with closing(_listen(host, port)) as listening, closing(ServingNode(home)) as node:
-        settle()
-        config = uvicorn.Config(application(node), host=host, log_level="warning", timeout_graceful_shutdown=3)
+    with closing(_listen(host, port)) as listening, closing(_Front(home)) as front:
+        config = uvicorn.Config(front, host=host, log_level="warning", timeout_graceful_shutdown=3)
         server = _Server(config, ready)
-        node.when_lost(server.stop)
+        front.when_lost(server.stop)
         server.run([listening])
         if server.is_lost:
-            raise NodeLost(f"the node cannot go on and must be started again: {node.failure()}")
+            raise NodeLost(f"the node cannot go on and must be started again: {front.failure}")
+
+
+class _Front:
+    """What answers the interface: the node, or what stands for it until it has joined by a snapshot."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._node: ServingNode | None = None
+        self._joining: JoiningNode | None = None
+        self._lost: Callable[[], None] = lambda: None
+        self.failure: str | None = None
+        if awaits_snapshot(home):
+            self._joining = JoiningNode(home, self._open, self._fail)
+            self._answers: Any = self._joining
+        else:
+            self._open(None)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._answers(scope, receive, send)
+
+    def when_lost(self, callback: Callable[[], None]) -> None:
+        self._lost = callback
+        if self._node:
+            self._node.when_lost(self._node_lost)
+
+    def close(self) -> None:
+        if self._node:
+            self._node.close()
+        elif self._joining:
+            self._joining.close()
+
+    def _open(self, line: Line | None) -> None:
+        """Open the node; a line to CometBFT that is there is its own from then on."""
+        self._node = ServingNode(self._home, line)
+        settle()
+        self._answers = application(self._node)
+        self._node.when_lost(self._node_lost)
+
+    def _node_lost(self) -> None:
+        assert self._node is not None
+        self._fail(Unavailable(self._node.failure() or "unknown"))
+
+    def _fail(self, error: BaseException) -> None:
+        self.failure = str(error)
+        self._lost()
 
 
 def _listen(host: str, port: int) -> socket.socket:

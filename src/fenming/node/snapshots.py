@@ -40,7 +40,7 @@ def snapshot(folder: Path, keep: int | None, write: bool, dry_run: bool) -> dict
     try:
         if dry_run or (not write and keep is None):
             return _would(home, reading, keep, write)
-        with _alone(home):
+        with alone(home):
             taken = _take(home, reading) if write else {}
             return taken | _pruned(home, keep)
     finally:
@@ -58,12 +58,12 @@ class OpenHome(Protocol):
 
 def keep_snapshot(node: OpenHome) -> SnapshotTaken:
     """Take a snapshot of what a node has committed."""
-    with _alone(node.home), closing(node.reader()) as reader:
+    with alone(node.home), closing(node.reader()) as reader:
         return take_snapshot(node.genesis, reader, node.home.log, node.home.snapshots)
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[None]:
+def alone(home: Home) -> Iterator[None]:
     """One process at a time writes snapshots: each clears away the drafts of those before it."""
     lock = HomeLock(home.snapshots)
     try:

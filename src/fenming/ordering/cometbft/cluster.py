@@ -19,7 +19,7 @@ from fenming.ordering.cometbft.gateway import Clock, Gateway, GatewaySettings, P
 from fenming.ordering.cometbft.lanes import Lane, MempoolLane, QueueLane
 from fenming.ordering.cometbft.network import Network
 from fenming.ordering.cometbft.replica import Replica
-from fenming.ordering.cometbft.server import AbciServer
+from fenming.ordering.cometbft.server import AbciServer, Line
 from fenming.ordering.port import Ticket
 
 
@@ -42,8 +42,9 @@ class Cluster:
 
     def __init__(
         self, chain: Blockchain, admission: Admission, network: Network, snapshots: Snapshots, gateway_seed: bytes,
-        settings: ClusterSettings, sample_clock: Clock | None, committed: Callable[[Finalized], None],
+        settings: ClusterSettings, sample_clock: Clock | None, committed: Callable[[Finalized], None], line: Line | None = None,
     ) -> None:  # fmt: skip
+        """`line` is one to CometBFT that is there already, and called on its thread."""
         self._replica = replica = Replica(chain, network, admission.foresee)
         gateway_key = ED25519.public_key(gateway_seed)
 
@@ -54,15 +55,14 @@ class Cluster:
         self.gateway = Gateway(
             chain.genesis.chain_id, gateway_seed, admission, lane, settings.gateway, replica.know, look, sample_clock, committed
         )
-        self._owner = ThreadPoolExecutor(1, "chain")
+        self.on_failure: Callable[[], None] = lambda: None
         application = Application(replica, self.gateway, snapshots, settings.keep_blocks, settings.version)
-        host, _, port = settings.abci_address.rpartition(":")
         try:
-            self._server = AbciServer(host, int(port), application.handle, self._owner, self._fail)
+            self._line = line or self._listen(settings.abci_address, application)
         except BaseException:
             self.gateway.close()
             raise
-        self.on_failure: Callable[[], None] = lambda: None
+        self._line.server.handle, self._line.server.failed = application.handle, self._fail
 
     @property
     def failure(self) -> str | None:
@@ -72,17 +72,21 @@ class Cluster:
     @property
     def is_connected(self) -> bool:
         """Whether CometBFT holds its connections."""
-        return self._server.connections > 0
+        return self._line.server.connections > 0
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         return self.gateway.submit(wires)
 
     def close(self) -> None:
         """Let go of CometBFT after the call in hand."""
-        self._server.close()
-        self._owner.shutdown()
+        self._line.close()
         self._replica.close()
         self.gateway.close()
+
+    def _listen(self, address: str, application: Application) -> Line:
+        host, _, port = address.rpartition(":")
+        owner = ThreadPoolExecutor(1, "chain")
+        return Line(AbciServer(host, int(port), application.handle, owner, self._fail), owner)
 
     def _fail(self, error: BaseException) -> None:
         self.gateway.fail(f"{type(error).__name__}: {error}")

@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import NamedTuple
 
 from google.protobuf.message import DecodeError
 
@@ -28,13 +29,13 @@ class ConnectionBroken(Exception):
 
 
 class AbciServer:
-    """Listens on a thread of its own until it is closed."""
+    """Listens on a thread of its own until it is closed. `handle` and `failed` may be changed on the owner's thread."""
 
     def __init__(self, host: str, port: int, handle: Handler, owner: Executor, failed: Callable[[BaseException], None]) -> None:
         self._host, self._port = host, port
-        self._handle = handle
+        self.handle = handle
         self._owner = owner
-        self._failed = failed
+        self.failed = failed
         self._loop = asyncio.new_event_loop()
         self._closing = asyncio.Event()
         self._started = threading.Event()
@@ -87,6 +88,10 @@ class AbciServer:
             self.connections -= 1
             writer.close()
 
+    def _call(self, request: Request) -> Response:
+        """On the owner's thread: whoever handles requests by then, since a node may take over from one that was joining."""
+        return self.handle(request)
+
     async def _answer(self, request: Request) -> Response:
         kind = request.WhichOneof("value")
         if kind == "echo":
@@ -96,10 +101,22 @@ class AbciServer:
         if kind is None:
             raise ConnectionBroken("a request of no known kind")
         try:
-            return await self._loop.run_in_executor(self._owner, self._handle, request)
+            return await self._loop.run_in_executor(self._owner, self._call, request)
         except Exception as error:
-            self._failed(error)
+            self.failed(error)
             return Response(exception={"error": f"{type(error).__name__}: {error}"})
+
+
+class Line(NamedTuple):
+    """A server with the thread on which its calls run."""
+
+    server: AbciServer
+    owner: Executor
+
+    def close(self) -> None:
+        """Let go of CometBFT after the call in hand."""
+        self.server.close()
+        self.owner.shutdown()
 
 
 async def _read(reader: asyncio.StreamReader) -> Request:
