@@ -6,5 +6,6 @@ VERBS = {
     "up": "Run all nodes of a folder and keep them running, in the foreground or detached.",
     "status": "Say of each node whether it answers, where it stands, and whether their roots are equal.",
     "demo": "Run a project's month on several nodes, kill one on the way, and hold all of them against each other.",
+    "bench": "Put a load on several nodes of this machine and say what was committed.",
     "down": "Stop what `up` started.",
 }

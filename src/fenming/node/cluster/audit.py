@@ -12,6 +12,7 @@ from fenming.chain.recovery import parse_block
 from fenming.domains.money.records import ACCOUNTS, SUPPLIES
 from fenming.ledger.codes import OK
 from fenming.node.home import Home
+from fenming.storage.block_log import log_base
 from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.log_scan import blocks_after
 from fenming.storage.state_store import StateReader
@@ -35,16 +36,17 @@ class Audit(msgspec.Struct, frozen=True):
 
 
 def audit(homes: Sequence[Home], acknowledged: Iterable[bytes]) -> Audit:
-    """Hold the nodes against each other; `acknowledged` are the ids of envelopes that some client was told are accepted."""
+    """Hold the nodes against each other; `acknowledged` are the ids of envelopes that some client was told are accepted.
+
+    Of a node that joined by a snapshot, what came before it is not asked.
+    """
     wanted = set(acknowledged)
     seen = [_Seen(home) for home in homes]
     height = min(one.height for one in seen)
-    equal = all(one.app_hash_at(height) == seen[0].app_hash_at(height) for one in seen)
-    counts = [one.accepted_counts() for one in seen]
     return Audit(
-        height, equal and _agree(seen), all(one.is_conserved for one in seen),
-        sum(1 for count in counts for envelope_id in wanted if not count.get(envelope_id)),
-        sum(1 for count in counts for times in count.values() if times > 1),
+        height, _agree(seen, height), all(one.is_conserved for one in seen),
+        sum(1 for one in seen if one.is_whole for envelope_id in wanted if not one.counts.get(envelope_id)),
+        sum(1 for one in seen for times in one.counts.values() if times > 1),
     )  # fmt: skip
 
 
@@ -65,8 +67,8 @@ class _Seen:
     """One node's files."""
 
     def __init__(self, home: Home) -> None:
-        self.home = home
-        self._chain_id = home.read_genesis().chain_id
+        chain_id = home.read_genesis().chain_id
+        base = log_base(home.log, chain_id)
         store = LmdbStore(home.state, readonly=True)
         reader = store.reader()
         try:
@@ -74,27 +76,23 @@ class _Seen:
             assert data is not None
             self.height = read_head(data).height
             self.is_conserved = balances_conserved(reader)
-            self._counts = _accepted_counts(reader)
+            self.counts = _accepted_counts(reader)
         finally:
             reader.close()
             store.close()
         self.roots = {
             height: parse_block(payload, height).result.app_hash
-            for height, payload in blocks_after(home.log, self._chain_id, 0)
+            for height, payload in blocks_after(home.log, chain_id, base.height)
             if height <= self.height
         }
-
-    def app_hash_at(self, height: int) -> bytes | None:
-        return self.roots.get(height)
-
-    def accepted_counts(self) -> dict[bytes, int]:
-        return self._counts
+        self.is_whole = not base.height
 
 
-def _agree(seen: Sequence[_Seen]) -> bool:
-    """Whether at every height all nodes that have its block have the same root."""
+def _agree(seen: Sequence[_Seen], height: int) -> bool:
+    """Whether at every height all nodes that have its block have the same root, and all have one at the height given."""
     found: dict[int, bytes] = {}
-    return all(found.setdefault(height, root) == root for one in seen for height, root in one.roots.items())
+    same = all(found.setdefault(at, root) == root for one in seen for at, root in one.roots.items())
+    return same and all(height in one.roots for one in seen if one.roots)
 
 
 def _accepted_counts(reader: StateReader) -> dict[bytes, int]:
