@@ -30,7 +30,7 @@ from fenming.node.settings import NodeSettings
 
 STARTED_MS = 1_764_547_200_000
 AUTHORITY = bytes(31) + b"\x07"
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 
 
 def seed_of(name: str, purpose: str) -> bytes:

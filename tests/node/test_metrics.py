@@ -66,6 +66,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
         for served in nodes:
             served.commit(registrations(served.home.read_genesis(), "one", 1))
         until(signed_by(nodes[0], 1, 2))
+        until(lambda: nodes[0].node.log.status()["peers"]["node-1"]["height"] == 1)
         yield scrape(nodes[0])
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from fenming.base.problems import BadUsage
 
-_TIMEOUT_S = 2.0
+_TIMEOUT_S = 5.0
 _ANSWER_BYTES_MAX = 64 * 1024
 
 
