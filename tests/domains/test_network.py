@@ -37,6 +37,7 @@ from fenming.findings.catalogue import find
 from fenming.findings.loader import Loader
 from fenming.ledger.codes import Code
 from fenming.ledger.overlay import BlockState
+from fenming.ledger.versions import version_at
 from fenming.storage.memory_store import MemoryStore
 from scenario import World, founded, rules, world
 
@@ -276,6 +277,8 @@ def test_rules_are_scheduled_no_sooner_than_every_node_can_have_them() -> None:
     assert (decision.status, decision.code) == (FAILED, codes.RULES_TOO_SOON.number)  # the vote took too long
     assert decide(w, ProposeRules(2, 1000)) == CARRIED
     assert w.events(events.RulesScheduled) == [events.RulesScheduled(2, 1000)]
+    assert decide(w, ProposeRules(3, 2000)) == CARRIED  # the last word counts
+    assert [version_at(BlockState(w.store), height, 1) for height in (999, 1000, 1999, 2000)] == [1, 1, 1, 3]
 
 
 # Double signing.

@@ -14,9 +14,11 @@ from fenming.client.envelopes import SecretKey, build_envelope
 from fenming.domains.network.actions import DoubleSigning, ProposeKeys, ProposeLimits, ProposeNode, VoteOnChange
 from fenming.domains.network.rules.nodes import address_of
 from fenming.ledger.overlay import BlockState
+from fenming.node.findings import list_findings
 from fenming.node.home import Home
 from fenming.node.network import LedgerNetwork
 from fenming.node.node import Node
+from fenming.node.operations import verify_home
 from fenming.ordering.cometbft import abci_pb2 as abci
 from fenming.ordering.cometbft.batches import Batch, seal_batch
 from fenming.ordering.cometbft.network import Misbehaviour
@@ -47,6 +49,11 @@ def batch(node: Node, *actions: Action, seed: bytes = GATEWAY_SEED) -> bytes:
     return seal_batch(node.genesis.chain_id, seed, Batch(1, 100, 0, wires)).wire
 
 
+def newcomer() -> ProposeNode:
+    public = ED25519.public_key
+    return ProposeNode(3, "two", 1, 3, public(OTHER_SEED), public(OTHER_SEED[::-1]), verifier_key("two", public(bytes(32))))
+
+
 def carried(node: Node, engine: Engine, change: int, action: Action) -> abci.ResponseFinalizeBlock:
     """The only validator proposes and votes in one block."""
     return engine.make_block([batch(node, action, VoteOnChange(change, True))])
@@ -55,8 +62,7 @@ def carried(node: Node, engine: Engine, change: int, action: Action) -> abci.Res
 def test_validators_and_limits_reach_the_engine_and_a_rotated_gateway_key_packs(pair: tuple[Node, Engine]) -> None:
     node, engine = pair
     public = ED25519.public_key
-    other = ProposeNode(3, "two", 1, 3, public(OTHER_SEED), public(OTHER_SEED[::-1]), verifier_key("two", public(bytes(32))))
-    told = carried(node, engine, 1, other)
+    told = carried(node, engine, 1, newcomer())
     assert [(update.pub_key.ed25519, update.power) for update in told.validator_updates] == [(public(OTHER_SEED), 3)]
     assert not told.HasField("consensus_param_updates")
     told = carried(node, engine, 2, ProposeLimits(2**22, 20_000, 10 * DAY_MS))
@@ -68,6 +74,28 @@ def test_validators_and_limits_reach_the_engine_and_a_rotated_gateway_key_packs(
     assert [result.code for result in engine.make_block([late]).tx_results] == [BatchCode.UNSIGNED]
     fresh = batch(node, VoteOnChange(3, True), seed=bytes(31) + b"\x32")
     assert [result.code for result in engine.make_block([fresh]).tx_results] == [BatchCode.RUN]
+
+
+def test_evidence_takes_a_validator_out_and_its_gateway_with_it_and_the_log_replays_to_the_same_roots(
+    pair: tuple[Node, Engine],
+) -> None:
+    node, engine = pair
+    carried(node, engine, 1, newcomer())
+    evidence = abci.Misbehavior(type=abci.MisbehaviorType.DUPLICATE_VOTE, height=1, total_voting_power=10)
+    evidence.validator.address, evidence.validator.power = address_of(CONSENSUS_KEY), 10
+    engine.misbehaviour = [evidence, evidence]
+    told = engine.make_block([])
+    assert [(update.pub_key.ed25519, update.power) for update in told.validator_updates] == [(CONSENSUS_KEY, 0)]
+    late = batch(node, VoteOnChange(1, True))
+    assert [result.code for result in engine.make_block([late]).tx_results] == [BatchCode.UNSIGNED]
+    engine.misbehaviour = [evidence]
+    assert not engine.make_block([]).validator_updates
+    head = node.head()
+    engine.close()
+    node.close()
+    assert verify_home(node.home.folder, None).height == head.height
+    found = list_findings(node.home.folder, (), None, None, {}).findings
+    assert [(one["rule"], one["level"], one["subject"]) for one in found] == [("double_signing", "red", "node-1")]
 
 
 def test_evidence_becomes_the_report_that_the_ledger_runs(pair: tuple[Node, Engine]) -> None:

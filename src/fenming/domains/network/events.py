@@ -39,7 +39,7 @@ class LimitsSet(Event, frozen=True, tag=122):
 
 
 class RulesScheduled(Event, frozen=True, tag=123):
-    """A version of the rules holds from a height on."""
+    """A version of the rules holds from a height on, in place of any other that still lay ahead."""
 
     version: Small
     from_height: Number

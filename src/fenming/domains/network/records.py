@@ -17,7 +17,7 @@ CHANGE_DAYS = 14
 EFFECT_BLOCKS = 2
 """A block's changes to the validators hold from the second block after it on (CometBFT: the next set is fixed already)."""
 RULES_MARGIN_BLOCKS = 100
-"""So long before new rules hold their activation is decided: a node that lacks them by then stops."""
+"""New rules hold no sooner after they were carried: a node that lacks them by then stops."""
 
 
 class Tier(IntEnum):

@@ -53,5 +53,5 @@ def limits(node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
 
 @router.get("/rules", summary="Later versions of the rules, with the height from which each holds")
 def rules(node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
-    """As they were voted."""
+    """As they were voted. One that still lay ahead is replaced by the one voted after it."""
     return page(node, RULES, limit, cursor, {})

@@ -72,7 +72,8 @@ LIMITS = Table(
 
 RULES = Table(
     "network_rules", METADATA,
-    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
     Column("from_height", BigInteger, nullable=False),
     Column("height", BigInteger, nullable=False),
 )  # fmt: skip
@@ -150,7 +151,9 @@ def _limits_set(changes: Changes, source: Source, event: events.LimitsSet) -> No
 
 
 def _rules_scheduled(changes: Changes, source: Source, event: events.RulesScheduled) -> None:
-    changes.insert(RULES, version=event.version, from_height=event.from_height, height=source.height)
+    changes.insert(
+        RULES, number=changes.next_number(RULES), version=event.version, from_height=event.from_height, height=source.height
+    )
 
 
 def _double_signed(changes: Changes, source: Source, event: events.DoubleSigned) -> None:

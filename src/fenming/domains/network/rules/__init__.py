@@ -16,5 +16,6 @@ DOMAIN = Domain(
     events=events.EVENTS,
     rules={**dict.fromkeys(actions.CHANGE_ACTIONS, propose), actions.VoteOnChange: vote_on_change},
     due_rules={actions.LapseChange: lapse_change, actions.DoubleSigning: double_signing},
+    reports=(actions.DoubleSigning,),
     found=found,
 )

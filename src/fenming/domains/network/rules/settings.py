@@ -6,6 +6,7 @@ from fenming.domains.network import actions, codes, events
 from fenming.domains.network.records import LIMITS, RULES_MARGIN_BLOCKS, Limits
 from fenming.ledger.codes import Rejected
 from fenming.ledger.context import Context
+from fenming.ledger.versions import schedule
 
 BLOCK_BYTES_MIN = 2 * 1024 * 1024
 """A gateway's batch is up to 1.5 MiB, and one that fits into no block would wait for ever."""
@@ -48,7 +49,7 @@ def check_rules(context: Context, action: actions.ProposeRules) -> None:
 
 def schedule_rules(context: Context, action: actions.ProposeRules) -> None:
     """The rules hold from the height on."""
-    # PLACE OF THE KERNEL'S SCHEDULE: ledger/versions.py takes version and height from here.
+    schedule(context.state, context.height, action.version, action.from_height)
     context.emit(events.RulesScheduled(action.version, action.from_height))
 
 
