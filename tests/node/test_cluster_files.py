@@ -1,5 +1,6 @@
 """What is written for a cluster: configuration that CometBFT takes as it is meant, and folders that hold no other machine's secrets."""
 
+import base64
 import json
 import stat
 import subprocess
@@ -182,9 +183,11 @@ def test_a_route_leads_through_a_proxy_and_leaves_the_others_straight(tmp_path: 
 
 def test_a_node_joins_the_folder_as_a_full_node_that_knows_the_others(tmp_path: Path) -> None:
     found_local(tmp_path / "c", LocalPlan(nodes=2), PASSPHRASE)
-    joined = join_local(tmp_path / "c", ("9:" + "ab" * 32, ("http://127.0.0.1:1", "http://127.0.0.1:2")), PASSPHRASE)
+    joined = join_local(tmp_path / "c", ("9:" + "ab" * 32, ("http://127.0.0.1:1", "http://127.0.0.1:2")))
     cluster = ClusterFolder(tmp_path / "c").read()
     assert (joined["node"], cluster.nodes[2].tier) == ("node2", "full")
+    signer = json.loads((tmp_path / "c/node2/comet/config/priv_validator_key.json").read_text())["pub_key"]["value"]
+    assert base64.b64decode(signer).hex() == joined["consensus_key"]
     config = config_of(tmp_path / "c" / "node2")
     assert config["p2p"]["persistent_peers"] == ",".join(node.peer for node in cluster.nodes[:2])
     assert config["statesync"]["trust_hash"] == "AB" * 32
@@ -267,7 +270,7 @@ def test_the_units_bind_the_two_processes_to_each_other(tmp_path: Path) -> None:
 
 def test_who_joins_gets_a_folder_of_the_same_kind(tmp_path: Path) -> None:
     folder = hosts(tmp_path / "out", wireguard=True)
-    joined = join_host(tmp_path / "new", folder / "network", "auditor=192.0.2.9", "10.77.0.40", None, PASSPHRASE)
+    joined = join_host(tmp_path / "new", folder / "network", "auditor=192.0.2.9", "10.77.0.40", None)
     home = Home(Path(joined["folder"]) / "home")
     assert read_settings(home.settings).tier == "full"
     assert set(read_settings(home.settings).peers) == {"owner-sentry1", "owner-sentry2", "contractor", "bank"}
@@ -314,7 +317,7 @@ def test_joining_asks_for_what_it_needs(tmp_path: Path) -> None:
         join_would(tmp_path / "new", tmp_path, "auditor=192.0.2.9", "")
     for trust in ("", "7", "x:" + "0" * 64, "7:" + "g" * 64):
         with pytest.raises(BadUsage, match="height:hash"):
-            join_host(tmp_path / "new", folder / "network", "auditor=192.0.2.9", "10.77.0.40", (trust, ("a", "b")), "p")
+            join_host(tmp_path / "new", folder / "network", "auditor=192.0.2.9", "10.77.0.40", (trust, ("a", "b")))
     assert not (tmp_path / "new").exists()
     (tmp_path / "new" / "auditor").mkdir(parents=True)
     with pytest.raises(FolderTaken):

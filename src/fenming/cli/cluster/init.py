@@ -67,6 +67,6 @@ def run(
         print_json(result)
         return
     for key, value in result.items():
-        print(f"{key.replace('_', ' ')}: {value if isinstance(value, str) else ''}")
-        if not isinstance(value, str):
-            print("\n".join(f"  {item}" for item in value))
+        if isinstance(value, dict):
+            value = [f"{name}: party {party}" for name, party in value.items()]
+        print(f"{key.replace('_', ' ')}: {value if isinstance(value, str) else ', '.join(value)}")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from fenming.base.problems import BadUsage
-from fenming.cli.running import Home, Json, home_folder, node, passphrase_of, print_json
+from fenming.cli.running import Home, Json, home_folder, node, print_json
 
 
 def run(
@@ -28,13 +28,6 @@ def run(
         list[str] | None,
         typer.Option(help="http://host:port of a node's CometBFT, two at least, for --state-sync.", show_default=False),
     ] = None,
-    passphrase: Annotated[
-        str,
-        typer.Option(
-            envvar="FENMING_PASSPHRASE", help="Encrypts the new operator's keystore; asked for at a terminal.",
-            show_default=False,
-        ),
-    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     json: Json = False,
 ) -> None:  # fmt: skip
@@ -43,18 +36,18 @@ def run(
     On one machine --home is the cluster's folder: the node is added to it, and a running `cluster up` takes it in by itself. For a
     real host give --network and --host: --home is then a new folder to copy there, as `cluster init` writes them. The node begins
     at the first block, or with --state-sync at a snapshot; then it needs a header that it may believe, which on one machine is
-    taken from the running nodes when they agree.
+    taken from the running nodes when they agree. Its public keys are printed: on them the organisations vote when it shall become
+    a validator.
     """
     if bool(network) != bool(host):
         raise BadUsage("for a real host give both --network and --host")
     control = node("cluster.control")
     folder = home_folder(home)
     sync = (trust, tuple(rpc or ())) if state_sync else None
-    control.would_join(folder, network, host, tunnel)  # before a passphrase is asked for
     if dry_run:
         result = control.would_join(folder, network, host, tunnel)
     else:
-        result = control.join(folder, network, host, tunnel, sync, passphrase_of(passphrase, is_new=True))
+        result = control.join(folder, network, host, tunnel, sync)
     if json:
         print_json(result)
         return

@@ -15,6 +15,7 @@ from fenming.base.problems import Unavailable
 from fenming.node.cluster.children import ProcessMark, mark_of, read_mark, signal_mark, write_mark
 from fenming.node.cluster.configuration import Lane
 from fenming.node.cluster.engine import find_engine
+from fenming.node.cluster.engine_genesis import operators_of
 from fenming.node.cluster.host_folders import found_hosts, hosts_would
 from fenming.node.cluster.hosts import HostsPlan, read_hosts
 from fenming.node.cluster.joining import StateSyncWish, join_host, join_local, join_would
@@ -60,10 +61,11 @@ def init(folder: Path, plan: Plan, passphrase: str) -> dict[str, Any]:
     if isinstance(plan, HostsPlan):
         return found_hosts(folder, plan, passphrase)
     cluster = found_local(folder, plan, passphrase)
-    keys = ClusterFolder(folder).authority_keys
+    cluster_folder = ClusterFolder(folder)
+    genesis = cluster_folder.home(cluster.nodes[0]).read_genesis()
     return {
-        "network": cluster.network_id, "nodes": [node.name for node in cluster.nodes], "keystore": str(keys),
-        "next": f"fenming cluster up --home {folder}",
+        "network": cluster.network_id, "nodes": [node.name for node in cluster.nodes], "operators": operators_of(genesis),
+        "keystore": str(cluster_folder.authority_keys), "next": f"fenming cluster up --home {folder}",
     }  # fmt: skip
 
 
@@ -72,13 +74,11 @@ def would_join(folder: Path, network: Path | None, host: str, tunnel: str) -> di
     return {"would_write": str(join_would(folder, network, host, tunnel))}
 
 
-def join(
-    folder: Path, network: Path | None, host: str, tunnel: str, state_sync: StateSyncWish | None, passphrase: str
-) -> dict[str, Any]:  # fmt: skip
+def join(folder: Path, network: Path | None, host: str, tunnel: str, state_sync: StateSyncWish | None) -> dict[str, Any]:
     """Write a further node, into the cluster's folder or a folder of its own for a real host."""
     if network:
-        return join_host(folder, network, host, tunnel, state_sync, passphrase)
-    return join_local(folder, state_sync, passphrase)
+        return join_host(folder, network, host, tunnel, state_sync)
+    return join_local(folder, state_sync)
 
 
 def up(folder: Path, ready: Callable[[dict[str, Any]], None], tell: Callable[[str], None]) -> None:

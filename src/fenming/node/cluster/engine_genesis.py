@@ -44,6 +44,12 @@ def founded_state(genesis: Genesis) -> FoundedState:
     return FoundedState(chain.head.result.app_hash, holders)
 
 
+def operators_of(genesis: Genesis) -> dict[str, int]:
+    """The party that signs for the organisation of each founding validator, by the validator's name; 0 where there is none."""
+    state = founded_state(genesis)
+    return {validator.name: state.party_of(validator.operator_key) for validator in genesis.validators}
+
+
 def comet_genesis(genesis: Genesis, app_hash: bytes) -> bytes:
     """genesis.json; `app_hash` is that of height 0."""
     return msgspec.json.format(

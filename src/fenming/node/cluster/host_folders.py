@@ -18,7 +18,7 @@ from fenming.client.keystore import Keystore
 from fenming.ledger.genesis import Genesis
 from fenming.node.cluster.configuration import Lane, fill
 from fenming.node.cluster.engine import VERSION
-from fenming.node.cluster.engine_genesis import FoundedState, comet_genesis, founded_state
+from fenming.node.cluster.engine_genesis import FoundedState, comet_genesis, founded_state, operators_of
 from fenming.node.cluster.homes import Founding, keep_keys, write_home
 from fenming.node.cluster.hosts import (
     API_PORT,
@@ -98,7 +98,7 @@ def found_hosts(folder: Path, plan: HostsPlan, passphrase: str) -> dict[str, Any
     write_network(folder / NETWORK, around)
     return {
         "network": genesis.network_id, "machines": [str(folder / machine.name) for machine in all_machines],
-        "keystore": str(authority.path), "for_everybody": str(folder / NETWORK),
+        "operators": operators_of(genesis), "keystore": str(authority.path), "for_everybody": str(folder / NETWORK),
     }  # fmt: skip
 
 
@@ -166,6 +166,10 @@ def tunnel_peer(machine: Machine) -> str:
     return fill("wg_peer.conf", {"name": machine.name, "tunnel": machine.tunnel, "endpoint": endpoint})
 
 
+_OPERATOR_ROW = (
+    "| `operator/` | the operator's own machine, not this one | yes, encrypted; the passphrase comes from whoever founded the "
+    "network, by another channel |\n"
+)
 _TUNNEL_ROW = "| `wireguard/wg0.conf` | `/etc/wireguard/wg0.conf` | no: the private key never stands in it |"
 _TUNNEL_STEPS = """```
 install -m 600 wireguard/wg0.conf /etc/wireguard/wg0.conf     # after the keys of the other operators were put in
@@ -187,6 +191,7 @@ def _readme_words(around: Surroundings, machine: Machine) -> dict[str, str]:
         firewall = f"Let in TCP {P2P_PORT} and 443. {API_PORT} and CometBFT's other ports listen on this machine alone."
     return {
         "tier": machine.tier, "node_id": machine.node_id,
+        "operator_row": _OPERATOR_ROW if machine.tier == "validator" else "",
         "connection_row": _TUNNEL_ROW if machine.tunnel else _TLS_ROW,
         "connection_steps": _TUNNEL_STEPS if machine.tunnel else _TLS_STEPS,
         "peers": "\n".join(f"- {other.name}: `{other.peer}`, {other.interface}" for other in peers), "firewall": firewall,

@@ -12,10 +12,9 @@ from typing import Any
 import msgspec
 
 from fenming.base.problems import BadUsage, Conflict, NotThere, Unavailable
-from fenming.client.keystore import Keystore
 from fenming.node.cluster.configuration import StateSync
 from fenming.node.cluster.engine_genesis import comet_genesis, founded_state
-from fenming.node.cluster.homes import Founding, keep_keys, write_comet_settings, write_home
+from fenming.node.cluster.homes import Founding, write_comet_settings, write_home
 from fenming.node.cluster.host_folders import (
     NETWORK_FILE,
     FolderTaken,
@@ -23,11 +22,10 @@ from fenming.node.cluster.host_folders import (
     Surroundings,
     tunnel_peer,
     write_machine,
-    write_operator,
 )  # fmt: skip
 from fenming.node.cluster.hosts import TUNNEL, HostsPlan, Machine, read_hosts
 from fenming.node.cluster.hosts import comet_settings as host_settings
-from fenming.node.cluster.keys import new_keys
+from fenming.node.cluster.keys import NodeKeys, new_keys
 from fenming.node.cluster.layout import Cluster, ClusterFolder
 from fenming.node.cluster.local import comet_settings, node_settings, places
 from fenming.node.cluster.status import comet_answer
@@ -55,7 +53,7 @@ def join_would(folder: Path, network: Path | None, host: str, tunnel: str) -> Pa
     return folder / entry.name
 
 
-def join_local(folder: Path, wish: StateSyncWish | None, passphrase: str) -> dict[str, Any]:
+def join_local(folder: Path, wish: StateSyncWish | None) -> dict[str, Any]:
     """Add a node to a cluster on this machine; a running supervisor takes it in."""
     cluster_folder = ClusterFolder(folder)
     cluster = cluster_folder.read()
@@ -71,14 +69,12 @@ def join_local(folder: Path, wish: StateSyncWish | None, passphrase: str) -> dic
     home.folder.mkdir(mode=0o700)
     founding = Founding(genesis, comet_genesis(genesis, founded_state(genesis).app_hash))
     write_home(home, founding, keys, node_settings(grown, number), settings)
-    keep_keys(Keystore(home.keys / "operator.keys", passphrase), 0, [keys.operator], keys.operator_suite, "operator")
     cluster_folder.write(grown)
-    return {"node": place.name, "folder": str(home.folder), "address": f"http://{place.api_address}/", "node_id": place.node_id}
+    found = {"node": place.name, "folder": str(home.folder), "address": f"http://{place.api_address}/", "peer": place.peer}
+    return found | _public_keys(keys, place.name)
 
 
-def join_host(
-    folder: Path, network: Path, host: str, tunnel: str, wish: StateSyncWish | None, passphrase: str
-) -> dict[str, Any]:
+def join_host(folder: Path, network: Path, host: str, tunnel: str, wish: StateSyncWish | None) -> dict[str, Any]:
     """Write the folder of a machine that joins a network on hosts."""
     target = join_would(folder, network, host, tunnel)
     sync = None if wish is None else _state_sync(*wish)
@@ -88,15 +84,22 @@ def join_host(
     machine = Machine(entry.name, entry.name, "full", entry.address, tunnel, entry.domain, keys.node_id)
     plan = HostsPlan(known.chain_name, (), known.lane, known.broadcast, genesis.suites, known.wireguard)
     around = Surroundings(plan, genesis, (*known.machines, machine))
-    state = founded_state(genesis)
-    write_machine(target, around, machine, Founding(genesis, comet_genesis(genesis, state.app_hash)), keys)
-    write_operator(target, keys, state, passphrase)
+    write_machine(target, around, machine, Founding(genesis, comet_genesis(genesis, founded_state(genesis).app_hash)), keys)
     if sync is not None:
         settings = msgspec.structs.replace(host_settings(plan, machine, around.machines), state_sync=sync)
         write_comet_settings(Home(target / "home"), settings)
     if machine.tunnel:
         write_durably(target / "wireguard" / "peer-for-the-others.conf", tunnel_peer(machine).encode())
-    return {"node": machine.name, "folder": str(target), "node_id": machine.node_id, "peer": machine.peer}
+    return {"node": machine.name, "folder": str(target), "peer": machine.peer} | _public_keys(keys, machine.name)
+
+
+def _public_keys(keys: NodeKeys, name: str) -> dict[str, str]:
+    """What the organisations vote on when the node shall become a validator; its officers have keys of their own already."""
+    public = keys.founding_validator(name, 1)
+    return {
+        "consensus_key": public.consensus_key.hex(), "gateway_key": public.gateway_key.hex(),
+        "checkpoint_key": public.checkpoint_key,
+    }  # fmt: skip
 
 
 def read_network(folder: Path) -> Network:
