@@ -16,7 +16,7 @@ from fenming.ledger.codes import DUPLICATE
 from fenming.ledger.genesis import Genesis
 from fenming.node.compose import rulebook
 from fenming.node.home import Home
-from fenming.node.node import notary_of
+from fenming.node.notary import notary_of
 from fenming.storage.block_log import BlockLog
 from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.snapshots import Kind

@@ -23,7 +23,7 @@ from fenming.node.alarms import Alarm, Alarms
 from fenming.node.checkup import look
 from fenming.node.cosigning import Cosigning
 from fenming.node.home import Home
-from fenming.node.node import notary_of
+from fenming.node.notary import notary_of
 from fenming.node.operations import verify_home
 from fenming.node.peers import HttpPeer, PeerElsewhere, PeerSilent
 from fenming.node.serve import ServingNode

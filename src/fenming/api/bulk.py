@@ -19,9 +19,11 @@ from fenming.ledger.codes import UNAVAILABLE
 
 router = APIRouter(prefix="/v1", tags=["envelopes"])
 _WAIT_S = 60.0
+_LATEST_MS = 32_503_680_000_000
+"""The end of the year 2999, up to which there are calendars."""
 _wires_decoder = msgspec.msgpack.Decoder(list[bytes])
 _LIST_BODY = {
-    "requestBody": {"required": True, "content": {"application/msgpack": {"schema": {"type": "string", "format": "binary"}}}}
+    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
 
 
@@ -41,7 +43,7 @@ async def submit_many(request: Request, node: RunningNode) -> Response:
 
 
 @router.post("/sample-clock", summary="Move the clock of a sample chain on; every other chain refuses", tags=["node"])
-def move_clock(time_ms: Annotated[int, Query(ge=0, le=2**63 - 1)], node: RunningNode) -> Response:
+def move_clock(time_ms: Annotated[int, Query(ge=0, le=_LATEST_MS)], node: RunningNode) -> Response:
     """The time never goes back. The next block bears it."""
     return answer({"time_ms": node.move_clock(time_ms)})
 

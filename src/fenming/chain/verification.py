@@ -5,7 +5,7 @@ roots are compared with those written in it, the last one also with what the sto
 for the blocks after it; that the blocks before it led to it is then the notary's word.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from fenming.base.invariant import InvariantBroken
 from fenming.base.merkle import verify_consistency
 from fenming.base.problems import Problem
 from fenming.chain.blockchain import Blockchain
-from fenming.chain.checkpoints import CheckpointRefused, SignedCheckpoint, checkpoint_text, read_checkpoint
+from fenming.chain.checkpoints import CheckpointRefused, SignedCheckpoint, Signer, checkpoint_text, read_checkpoint
 from fenming.chain.records import Head, read_head
 from fenming.chain.recovery import ReplayDiffers, check_chained, parse_block
 from fenming.chain.snapshots import restore_snapshot
@@ -53,9 +53,11 @@ class ChainRefuted(Problem):
 
 def verify_chain(
     genesis: Genesis, rulebook: Rulebook, log_folder: Path, store: StateReader, progress: Callable[[int], None] | None = None,
-    snapshot: Path | None = None, trusted: SignedCheckpoint | None = None,
+    snapshot: Path | None = None, trusted: SignedCheckpoint | None = None, signers: Sequence[Signer] = (),
 ) -> ChainVerified:  # fmt: skip
     """Replay everything, or what follows a snapshot; raises `ChainRefuted` naming the first height that does not hold.
+
+    One of the `signers`, of the genesis where none are named, must have signed the checkpoint that the store holds.
 
     With a `trusted` checkpoint the chain must be the one that it was signed for: the replay passes through it, or the log at the
     snapshot is proven to continue it. Raises `SnapshotDamaged` where the snapshot itself does not hold.
@@ -79,7 +81,7 @@ def verify_chain(
             _check_trusted(chain, trusted)
         if progress:
             progress(height)
-    _check_end(chain, committed, store)
+    _check_end(chain, committed, store, signers)
     return ChainVerified(
         first if committed.height else 0, committed.height, envelopes, rejected, committed.result.app_hash
     )
@@ -147,12 +149,12 @@ def _check_trusted(chain: Blockchain, trusted: SignedCheckpoint) -> None:
         raise ChainRefuted(trusted.height, "it is not the one of the trusted checkpoint")
 
 
-def _check_end(chain: Blockchain, committed: Head, store: StateReader) -> None:
+def _check_end(chain: Blockchain, committed: Head, store: StateReader, signers: Sequence[Signer]) -> None:
     """What the store holds now must be what was computed, and what the notary has signed."""
     if chain.head != committed:
         raise ChainRefuted(committed.height, "the head in the store is not the one computed")
     try:
-        signed = read_checkpoint(chain.genesis, store.note() or b"")
+        signed = read_checkpoint(chain.genesis, store.note() or b"", signers)
     except CheckpointRefused as refused:
         raise ChainRefuted(committed.height, str(refused)) from None
     if signed.text != checkpoint_text(chain.genesis.log_origin, committed):

@@ -138,7 +138,7 @@ class Nodes:
             place = urllib.parse.urlsplit(address)
             connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=self._timeout_s)
             self._connections[address] = connection
-        connection.request(method, path, body, {"Content-Type": "application/msgpack"} if body else {})
+        connection.request(method, path, body, {"Content-Type": "application/octet-stream"} if body else {})
         response = connection.getresponse()
         data = response.read(_ANSWER_BYTES_MAX)
         if response.status in (429, 500, 502, 503):

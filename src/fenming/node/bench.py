@@ -28,7 +28,8 @@ from fenming.node.compose import rulebook
 from fenming.node.follower import Follower
 from fenming.node.founding import found_chain
 from fenming.node.home import Home
-from fenming.node.node import Node, notary_of
+from fenming.node.node import Node
+from fenming.node.notary import notary_of
 from fenming.node.operations import demo, verify_home
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome

@@ -10,12 +10,15 @@ from typing import Any
 from fenming.base.hashing import HASH_BYTES
 from fenming.base.problems import NotThere
 from fenming.base.tiles import TilePlace, is_within
-from fenming.chain.checkpoints import founding_signers
+from fenming.chain.checkpoints import Signer
 from fenming.chain.records import read_head
+from fenming.ledger.overlay import BlockState
 from fenming.node.alarms import Alarms
 from fenming.node.clock import system_clock
 from fenming.node.cosigning import Cosigning
-from fenming.node.node import Node, notary_of
+from fenming.node.network import checkpoint_signers
+from fenming.node.node import Node
+from fenming.node.notary import notary_of
 from fenming.node.peers import HttpPeer
 from fenming.node.settings import read_settings
 
@@ -79,10 +82,14 @@ class ServedLog:
 
     def _cosigning(self) -> Cosigning:
         node = self._node
-        signers = founding_signers(node.genesis)
+
+        def signers() -> tuple[Signer, ...]:
+            with closing(node.reader()) as reader:
+                return checkpoint_signers(BlockState(reader), node.genesis)
+
         peers = [HttpPeer(name, address) for name, address in read_settings(node.home.settings).peers.items()]
         cosigning = Cosigning(
-            node.genesis, notary_of(node.home, node.genesis), lambda: signers, peers, self.alarms, system_clock
+            node.genesis, notary_of(node.home, node.genesis), signers, peers, self.alarms, system_clock
         )
         node.on_commit(lambda _: cosigning.committed(node.head()))
         with closing(node.reader()) as reader:

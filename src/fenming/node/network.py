@@ -3,11 +3,24 @@
 from collections.abc import Sequence
 
 from fenming.base.encoding import encode
+from fenming.base.notes import read_verifier_key
+from fenming.chain.checkpoints import Signer, founding_signers
 from fenming.domains.network import updates
 from fenming.domains.network.actions import DoubleSigning
-from fenming.domains.network.rules.nodes import gateway_key, gateway_number
+from fenming.domains.network.records import NODES
+from fenming.domains.network.rules.nodes import gateway_key, gateway_number, validators_of
+from fenming.ledger.genesis import Genesis
 from fenming.ledger.tables import State
 from fenming.ordering.cometbft.network import BlockLimits, Misbehaviour, ValidatorPower
+
+
+def checkpoint_signers(state: State, genesis: Genesis) -> tuple[Signer, ...]:
+    """Who signs checkpoints now: the notary, or the validators of a cluster with the keys and powers that the ledger has."""
+    seats = validators_of(state).seats
+    if not seats:
+        return founding_signers(genesis)
+    nodes = [(NODES.expect(state, seat.node), seat.power) for seat in seats]
+    return tuple(Signer(read_verifier_key(node.checkpoint_key), power) for node, power in nodes if node.checkpoint_key)
 
 
 class LedgerNetwork:

@@ -6,20 +6,18 @@ from collections.abc import Callable, Sequence
 
 from fenming.admission.admission import Admission
 from fenming.base.problems import Conflict
-from fenming.base.signatures import ED25519
 from fenming.base.suites import usable_suites
 from fenming.chain.blockchain import Blockchain, Finalized
-from fenming.chain.checkpoints import Notary, founding_signers
 from fenming.chain.records import Head
 from fenming.chain.recovery import recover
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.rulebook import Rulebook
 from fenming.node.clock import SteppedClock, system_clock
 from fenming.node.compose import rulebook
-from fenming.node.founding import signer_name
 from fenming.node.home import Home
 from fenming.node.measures import Measures
 from fenming.node.network import LedgerNetwork
+from fenming.node.notary import notary_of
 from fenming.node.settings import read_settings
 from fenming.node.snapshot_keeper import SnapshotKeeper
 from fenming.ordering.cometbft.cluster import Cluster, ClusterSettings
@@ -136,14 +134,3 @@ class Node:
         self.measures.committed(block)
         for listener in self._listeners:
             listener(block.head.height)
-
-
-def notary_of(home: Home, genesis: Genesis) -> Notary:
-    """The signer of this home's checkpoints: under its name in the genesis, or that of a cluster's node which came later."""
-    seed = bytes.fromhex(home.notary.read_text().strip())
-    own = ED25519.public_key(seed)
-    signers = founding_signers(genesis)
-    name = next((signer.verifier.name for signer in signers if signer.verifier.public_key == own), None)
-    if name is None:
-        name = signer_name(read_settings(home.settings).name) if genesis.validators else signers[0].verifier.name
-    return Notary(genesis.log_origin, name, seed)

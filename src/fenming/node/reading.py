@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from fenming.base.notes import parse_checkpoint, read_note, read_verifier_key
 from fenming.base.problems import BadUsage, NotThere
-from fenming.chain.checkpoints import SignedCheckpoint, founding_signers
+from fenming.chain.checkpoints import SignedCheckpoint, Signer, founding_signers
 from fenming.chain.history import outcomes_at, receipt_place
 from fenming.chain.proofs import NotInLog, Prover, Wanted
 from fenming.chain.records import BlockOutcomes, Head, read_head
@@ -22,11 +22,14 @@ from fenming.domains.money.references import ReferenceKind
 from fenming.domains.money.views import POSTINGS
 from fenming.domains.trace.queries import Tracer
 from fenming.domains.trace.steps import Trace, UnknownId, parse_id
+from fenming.ledger.overlay import BlockState
 from fenming.ledger.receipt_file import TRUST_FORMAT, ReceiptFile, TrustFile
 from fenming.node.cluster_proofs import TRUSTED_DAYS, ClusterProver, log_size_of
 from fenming.node.comet_rpc import CometRpc
 from fenming.node.compose import VIEWS, rulebook
 from fenming.node.home import Home
+from fenming.node.network import checkpoint_signers
+from fenming.node.notary import notary_of
 from fenming.node.settings import read_settings
 from fenming.readmodel.database import open_database
 from fenming.readmodel.feed import Feed
@@ -139,7 +142,8 @@ class ReadHome:
         self, progress: Callable[[int], None] | None = None, snapshot: Path | None = None, trusted: SignedCheckpoint | None = None
     ) -> ChainVerified:  # fmt: skip
         """Replay the whole chain, or what follows a snapshot; raises `ChainRefuted`, `SnapshotDamaged`."""
-        return verify_chain(self.genesis, self.rulebook, self.home.log, self.store, progress, snapshot, trusted)
+        signers = self._signers() if self.genesis.validators else ()
+        return verify_chain(self.genesis, self.rulebook, self.home.log, self.store, progress, snapshot, trusted, signers)
 
     def trust_file(self, days: int = TRUSTED_DAYS, witnesses: Sequence[str] = ()) -> TrustFile:
         """What an outsider needs to check receipts of this chain, as of now.
@@ -151,7 +155,7 @@ class ReadHome:
         if note is None:
             raise NotInLog("the chain has no checkpoint yet")
         genesis = self.home.genesis.read_bytes().hex()
-        keys = [signer.verifier.written for signer in founding_signers(self.genesis)]
+        keys = [signer.verifier.written for signer in checkpoint_signers(BlockState(self.store), self.genesis)]
         file = TrustFile(TRUST_FORMAT, self.genesis.chain_id.hex(), genesis, note.decode(), keys)
         if self.genesis.validators:
             trust = self._cluster_prover().trust(days, [CometRpc(address) for address in witnesses])
@@ -159,6 +163,13 @@ class ReadHome:
         if witnesses:
             raise BadUsage("a chain with a notary has no witnesses; only a cluster's nodes can confirm one another")
         return file
+
+    def _signers(self) -> list[Signer]:
+        """Whose checkpoint may stand in this home of a cluster: the validators' and, where it is none of them, its own."""
+        own = notary_of(self.home, self.genesis)
+        listed = [*founding_signers(self.genesis), *checkpoint_signers(BlockState(self.store), self.genesis)]
+        known = {signer.verifier: signer for signer in listed}
+        return list(({own.verifier: Signer(own.verifier, 0)} | known).values())
 
     def _cluster_prover(self) -> ClusterProver:
         return ClusterProver(self.genesis, self.head(), CometRpc(read_settings(self.home.settings).rpc_address))

@@ -20,7 +20,7 @@ from fenming.ordering.cometbft.lanes import Lane, MempoolLane, QueueLane
 from fenming.ordering.cometbft.network import Network
 from fenming.ordering.cometbft.replica import Replica
 from fenming.ordering.cometbft.server import AbciServer, Line
-from fenming.ordering.port import Ticket
+from fenming.ordering.port import Figures, Ticket
 
 
 class ClusterSettings(msgspec.Struct, frozen=True):
@@ -73,6 +73,11 @@ class Cluster:
     def is_connected(self) -> bool:
         """Whether CometBFT holds its connections."""
         return self._line.server.connections > 0
+
+    def figures(self) -> Figures:
+        """As they are now."""
+        gateway = self.gateway
+        return Figures(gateway.waiting, gateway.queue_envelopes_max, gateway.batches_open, self.is_connected)
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         return self.gateway.submit(wires)

@@ -96,6 +96,16 @@ class Gateway:
         with self._intake.wake:
             return len(self._intake) + sum(len(sent.waiting) for sent in self._sent.values())
 
+    @property
+    def queue_envelopes_max(self) -> int:
+        """How many may wait behind the batches."""
+        return self._settings.queue_envelopes
+
+    @property
+    def batches_open(self) -> int:
+        """Batches on their way."""
+        return len(self._sent)
+
     def fail(self, reason: str) -> None:
         """This node cannot go on: answer everything that waits, and take nothing more."""
         with self._intake.wake:
