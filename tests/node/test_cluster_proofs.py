@@ -75,18 +75,22 @@ class Ledger:
         return len(self.app_hashes) - 1
 
 
+def key_of(name: str) -> bytes:
+    return ED25519.public_key(seed_of(name))
+
+
 def founding(home: Home) -> Genesis:
-    checkpoint_key = verifier_key("node", ED25519.public_key(seed_of("checkpoint")))
+    """Whose consensus keys are those of the fabricated headers; the home is that of node a."""
     validators = [
         FoundingValidator(
-            name, power, ED25519.public_key(seed_of(name)), ED25519.public_key(seed_of("gateway")), checkpoint_key, b""
+            f"node-{name}", power, key_of(name), key_of(f"{name} gateway"), verifier_key(f"node-{name}", key_of(f"{name} log")),
+            key_of(f"{name} operator"),
         )
         for name, power in FOUR.items()
-    ]
-    authority = [ED25519.public_key(seed_of("authority"))]
-    genesis = new_genesis("cluster", START_NS // 10**6, authority, "Authority", 1, True, [1], "", validators)
+    ]  # fmt: skip
+    genesis = new_genesis("cluster", START_NS // 10**6, [key_of("authority")], "Authority", 1, True, [1], "", validators)
     home.folder.mkdir(parents=True)
-    home.notary.write_text(seed_of("checkpoint").hex())
+    home.notary.write_text(seed_of("a log").hex())
     home.genesis.write_bytes(encode(genesis))
     return genesis
 
