@@ -17,7 +17,7 @@ from fenming.ledger.genesis import Genesis
 from fenming.node.compose import rulebook
 from fenming.node.home import Home
 from fenming.node.notary import notary_of
-from fenming.storage.block_log import BlockLog
+from fenming.storage.block_log import SEGMENT_BYTES, BlockLog
 from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.snapshots import Kind
 
@@ -38,11 +38,11 @@ def registration(genesis: Genesis, name: str) -> bytes:
 class Growing:
     """A home to which blocks are added by hand."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, segment_bytes: int = SEGMENT_BYTES) -> None:
         self.home = home
         self.genesis = home.read_genesis()
         self.store = LmdbStore(home.state)
-        self.log = BlockLog(home.log, self.genesis.chain_id)
+        self.log = BlockLog(home.log, self.genesis.chain_id, segment_bytes)
         self.chain = Blockchain(self.genesis, rulebook(), self.store, self.log, notary_of(home, self.genesis))
 
     def block(self, *wires: bytes) -> list[int]:

@@ -1,6 +1,5 @@
 """Killed at every named step: what was acknowledged is there once, what was not is whole or absent, and the chain goes on."""
 
-import os
 import re
 import shutil
 import signal
@@ -10,6 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from chain.steps import (
+    COMMIT_STEPS,
+    JOINING_STEPS,
+    PRUNING_STEPS,
+    RECOVERY_STEPS,
+    RESTORING_STEPS,
+    SNAPSHOT_STEPS,
+    SOURCE,
+    environment,
+)
 from fenming.chain.verification import verify_chain
 from fenming.node.compose import rulebook
 from fenming.node.home import Home
@@ -19,22 +28,7 @@ from fenming.node.snapshots import snapshot
 from fenming.storage.failures import LogDamaged
 from fenming.storage.snapshots import snapshots_in
 
-TESTS = Path(__file__).resolve().parents[1]
 VICTIM = Path(__file__).with_name("victim.py")
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
-STEPS = [
-    "finalize.begin", "finalize.computed", "commit.begin", "log.before_append", "log.half_appended", "log.appended",
-    "log.synced", "store.before_commit", "store.written", "store.committed", "commit.done",
-]  # fmt: skip
-RECOVERY_STEPS = ["recover.before_cut", "recover.stored"]
-SNAPSHOT_STEPS = {  # and whether the snapshot is there afterwards
-    "snapshot.begin": False, "snapshot.chunk_written": False, "snapshot.synced": False, "snapshot.renamed": True,
-    "snapshot.done": True,
-}  # fmt: skip
-JOINING_STEPS = {  # and whether the node has joined afterwards
-    "join.begin": False, "join.piece_taken": False, "join.checked": False, "join.closed": False, "join.cleared": False,
-    "join.log_begun": False, "join.installed": True,
-}  # fmt: skip
 
 
 def run(
@@ -66,11 +60,12 @@ def test_every_step_of_the_program_is_killed_here() -> None:
     named = set()
     for path in SOURCE.rglob("*.py"):
         named |= set(re.findall(r'reached\("([^"]+)"\)', path.read_text()))
-    assert named == {*STEPS, *RECOVERY_STEPS, *SNAPSHOT_STEPS, *JOINING_STEPS}
+    killed = (COMMIT_STEPS, RECOVERY_STEPS, SNAPSHOT_STEPS, JOINING_STEPS, PRUNING_STEPS, RESTORING_STEPS)
+    assert named == {step for steps in killed for step in steps}
 
 
 @pytest.mark.parametrize("ordering", ["solo", "cometbft"])
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", COMMIT_STEPS)
 def test_killed_at_a_step_of_the_second_block(step: str, ordering: str, tmp_path: Path) -> None:
     # A chain's founding commits height 0 and reaches the store's steps once more.
     times = "3" if step.startswith("store.") else "2"
@@ -126,9 +121,8 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def join(source: Path, home: Path, *death: str) -> int:
-    command = [sys.executable, str(TESTS / "chain/joining_victim.py"), str(source), str(home), *death]
-    paths = os.pathsep.join((str(TESTS), str(SOURCE.parent)))
-    return subprocess.run(command, capture_output=True, check=False, timeout=120, env=os.environ | {"PYTHONPATH": paths}).returncode
+    command = [sys.executable, str(VICTIM.with_name("joining_victim.py")), str(source), str(home), *death]
+    return subprocess.run(command, capture_output=True, check=False, timeout=120, env=environment()).returncode
 
 
 @pytest.mark.parametrize("founded", [False, True])

@@ -165,6 +165,12 @@ def ids_accepted(reader: StateReader, height: int) -> list[bytes]:
     return [outcome.receipt.envelope_id for outcome in outcomes if outcome.origin != UNKNOWN_ORIGIN]
 
 
+def ids_to_keep(reader: StateReader, until: int) -> dict[int, list[bytes]]:
+    """The ids of the blocks up to a height that may still not come again, by block."""
+    heights = (int.from_bytes(key[1:]) for key, _ in reader.scan(bytes((ACCEPTED.number,))))
+    return {height: ids_accepted(reader, height) for height in heights if height <= until}
+
+
 def _gathered(items: Iterator[Item]) -> Iterator[tuple[Item, ...]]:
     """The items in groups that make a chunk each."""
     group: list[Item] = []

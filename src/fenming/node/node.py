@@ -19,7 +19,7 @@ from fenming.node.measures import Measures
 from fenming.node.network import LedgerNetwork
 from fenming.node.notary import notary_of
 from fenming.node.settings import read_settings
-from fenming.node.snapshot_keeper import SnapshotKeeper
+from fenming.node.snapshots import SnapshotKeeper
 from fenming.ordering.cometbft.cluster import Cluster, ClusterSettings
 from fenming.ordering.cometbft.gateway import GatewaySettings
 from fenming.ordering.cometbft.server import Line
@@ -71,6 +71,7 @@ class Node:
             self.store.reader, self._next_block,
         )  # fmt: skip
         self.ordering: Ordering = self._ordering(settings)
+        self.snapshots = self._snapshots()
 
     def _ordering(self, settings: SoloSettings | GatewaySettings | None) -> Ordering:
         if self.genesis.validators:
@@ -87,12 +88,19 @@ class Node:
         seed = bytes.fromhex(self.home.gateway.read_text().strip())
         sample_clock = self.clock if self.genesis.stepped_clock else None
         network = LedgerNetwork()
-        if settings.snapshot_every_blocks:
-            self.on_commit(SnapshotKeeper(self, settings.snapshot_every_blocks).committed)
         snapshots = SnapshotsOffered(self.home.snapshots)
         return Cluster(
             self.chain, self.admission, network, snapshots, seed, placed, sample_clock, self._tell, self._line
         )  # fmt: skip
+
+    def _snapshots(self) -> SnapshotKeeper | None:
+        """On a cluster, for nodes that join; where the settings want them."""
+        every_blocks = read_settings(self.home.settings).snapshot_every_blocks if self.genesis.validators else 0
+        if not every_blocks:
+            return None
+        keeper = SnapshotKeeper(self, every_blocks)
+        self.on_commit(keeper.committed)
+        return keeper
 
     @property
     def failure(self) -> str | None:
@@ -121,6 +129,8 @@ class Node:
     def close(self) -> None:
         """Stop after the block in hand and let go of the home."""
         self.ordering.close()
+        if self.snapshots:
+            self.snapshots.close()
         self.admission.close()
         self.log.close()
         self.store.close()

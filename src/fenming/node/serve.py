@@ -115,6 +115,7 @@ class ServingNode:
             "chain": self.chain, "name": genesis.chain_name, "height": head.height, "time_ms": head.time_ms,
             "zone_minutes": genesis.zone_minutes, "receipts": head.result.log_size, "app_hash": head.result.app_hash.hex(),
             "first_block": self._node.log.base.height + 1, "views_height": self._views_height(), **self.log.status(),
+            **self._snapshot_problem(),
         }  # fmt: skip
 
     def figures(self) -> Sequence[Family]:
@@ -129,6 +130,11 @@ class ServingNode:
 
     def failure(self) -> str | None:
         return self._node.ordering.failure or self._feed.failure
+
+    def _snapshot_problem(self) -> dict[str, str]:
+        """Why the last snapshot for joining nodes could not be taken, where it could not."""
+        keeper = self._node.snapshots
+        return {"snapshot_problem": keeper.failure} if keeper and keeper.failure else {}
 
     def _views_height(self) -> int | None:
         """How far the views have come; None where there can be none."""

@@ -1,6 +1,7 @@
 """Snapshots of a home: taken beside a running node, listed, pruned, and what a verification may begin with."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from fenming.base.encoding import encode
-from fenming.base.problems import NotThere
+from fenming.base.problems import NotThere, Problem
 from fenming.chain.checkpoints import SignedCheckpoint, read_checkpoint
 from fenming.chain.snapshots import SnapshotTaken, take_snapshot
 from fenming.chain.verification import ChainRefuted
@@ -60,6 +61,42 @@ def keep_snapshot(node: OpenHome) -> SnapshotTaken:
     """Take a snapshot of what a node has committed."""
     with alone(node.home), closing(node.reader()) as reader:
         return take_snapshot(node.genesis, reader, node.home.log, node.home.snapshots)
+
+
+class SnapshotKeeper:
+    """Takes a snapshot at every multiple of a height, beside a node that goes on, and keeps the newest.
+
+    What is seen is what was committed at that height: the view is opened on the thread that commits. Where one is still being taken
+    when the next is due, that one is left out. A failure is kept to be shown and does not stop the node.
+    """
+
+    def __init__(self, node: OpenHome, every_blocks: int, keep: int = 3) -> None:
+        self._node = node
+        self._every_blocks = every_blocks
+        self._keep = keep
+        self._worker = ThreadPoolExecutor(1, "snapshots")
+        self._taking: Future[None] | None = None
+        self.failure = ""
+
+    def committed(self, height: int) -> None:
+        """A block has become durable; called on the thread that commits."""
+        if height % self._every_blocks or (self._taking and not self._taking.done()):
+            return
+        self._taking = self._worker.submit(self._take, self._node.reader())
+
+    def close(self) -> None:
+        """Wait for the one that is being taken."""
+        self._worker.shutdown()
+
+    def _take(self, reader: ClosableReader) -> None:
+        node = self._node
+        try:
+            with closing(reader), alone(node.home):
+                take_snapshot(node.genesis, reader, node.home.log, node.home.snapshots)
+                _pruned(node.home, self._keep)
+            self.failure = ""
+        except Problem as problem:  # the chain must not stop for it, and the next one is tried all the same
+            self.failure = str(problem)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ prune has not come to yet lie before the base and are not looked at.
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -123,6 +124,26 @@ class BlockLog:
     def holds_blocks(self) -> bool:
         """Whether there is any block in it."""
         return self.last_height > self.base.height or self.torn is not None
+
+    def extents(self, height: int) -> list[tuple[Path, int]]:
+        """The segments with blocks up to a height, and for each how many of its bytes these take."""
+        found = []
+        for segment in self._segments:
+            if segment.first_height > height:
+                break
+            offsets = self._index(segment)
+            kept = height - segment.first_height + 1
+            found.append((segment.path, offsets[kept] if kept < len(offsets) else segment.end))
+        return found
+
+    def base_for(self, height: int) -> int:
+        """The last block before the segment in which the block after a height stands: so far the log can be cut."""
+        begin = [segment.first_height for segment in self._segments if segment.first_height <= height + 1]
+        return max([self.base.height, *(first - 1 for first in begin)])
+
+    def segments_before(self, height: int) -> list[Path]:
+        """The segments of which no block is after a height."""
+        return [one.path for one, after in pairwise(self._segments) if after.first_height <= height + 1]
 
     def forget_base(self) -> None:
         """Let an empty log begin with block 1: what it was to follow has never come to be."""
@@ -286,6 +307,19 @@ def write_base(folder: Path, chain_id: bytes, base: Base) -> None:
         replace_file(base_path(folder), base_bytes(chain_id, base))
     except OSError as error:
         raise StorageFailed(f"cannot write where the log begins: {error}") from error
+
+
+def remove_before_base(folder: Path, chain_id: bytes) -> None:
+    """Delete the segments that lie before the log's base, oldest first; raises `StorageFailed`."""
+    base = log_base(folder, chain_id)
+    for path, after in pairwise(segment_paths(folder)):
+        if _height_in(after) <= base.height + 1:
+            try:
+                path.unlink(missing_ok=True)
+                sync_folder(folder)
+            except OSError as error:
+                raise StorageFailed(f"cannot remove {path.name}: {error}") from error
+            reached("prune.segment_removed")
 
 
 def segment_paths(folder: Path) -> list[Path]:

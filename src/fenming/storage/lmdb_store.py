@@ -1,6 +1,6 @@
 """The state store on disk: LMDB, one atomic synced transaction a block, readers that never wait for the writer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import lmdb
@@ -72,6 +72,13 @@ class LmdbReader:
     def ids_alone(self, height: int) -> list[bytes] | None:
         ids = self._transaction.get(height.to_bytes(8, "big"), None, self._tables.ids)
         return None if ids is None else [ids[at : at + HASH_BYTES] for at in range(0, len(ids), HASH_BYTES)]
+
+    def copy_to(self, file: int) -> None:
+        """Write what this view sees to an open file, as the data file of a store without gaps; raises `StorageFailed`."""
+        try:
+            self._view_of.copyfd(file, compact=True, txn=self._transaction)
+        except lmdb.Error as error:
+            raise StorageFailed(f"cannot copy the state store: {error}") from error
 
     def renew(self) -> None:
         """Look at what is committed now."""
@@ -150,6 +157,24 @@ class LmdbStore(LmdbReader):
             self._environment.sync(True)
         except (lmdb.Error, OSError) as error:
             raise StorageFailed(f"cannot finish the state store: {error}") from error
+        self.renew()
+
+    def cut_outbox(self, until: int, ids: Mapping[int, Sequence[bytes]]) -> None:
+        """Forget what happened in the blocks up to a height; of those of them that are named, the accepted ids stay.
+
+        The room is used again, the file does not shrink.
+        """
+        tables = self._databases
+        try:
+            with self._environment.begin(write=True) as transaction:
+                for height, listed in ids.items():
+                    transaction.put(height.to_bytes(8, "big"), b"".join(listed), db=tables.ids)
+                cursor = transaction.cursor(tables.blocks)
+                while cursor.first() and int.from_bytes(cursor.key(), "big") <= until:
+                    cursor.delete()
+                reached("prune.outcomes_cut")
+        except (lmdb.Error, OSError) as error:
+            raise StorageFailed(f"cannot cut the outcomes up to block {until}: {error}") from error
         self.renew()
 
     def reader(self) -> LmdbReader:
