@@ -1,0 +1,72 @@
+"""The quick set: processes of a running cluster are killed and bothered while it acknowledges envelopes. One cluster for all."""
+
+import base64
+import json
+import secrets
+import socket
+import urllib.request
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+
+from cluster.harness import Cluster, cluster, needs_comet
+
+pytestmark = needs_comet
+BATCH_CODE_UNREADABLE = 1
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("quick") / "cluster") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("what", ["app", "comet", "both"])
+def test_killed_in_the_middle_it_comes_back_with_everything(running: Cluster, what: Literal["app", "comet", "both"]) -> None:
+    starts = running.processes.pairs[3].starts
+    with running.under_load():
+        running.await_acknowledged()
+        running.processes.kill_node(3, what, stays_down=False)
+        running.await_acknowledged()
+        running.wait_until(lambda: running.processes.pairs[3].starts > starts, "the pair is started again")
+    running.settled()
+
+
+def test_what_is_no_batch_stays_outside(running: Cluster) -> None:
+    rpc = running.processes.cluster.nodes[0].rpc_address
+    before = running.height()
+    for wire in (b"", b"junk", secrets.token_bytes(5000), bytes(64) + b"\x94\x01\xcd\x00\xc8\x00\x90"):
+        answer = broadcast(rpc, wire)
+        assert "error" in answer or answer["result"]["code"] == BATCH_CODE_UNREADABLE
+    assert "error" in broadcast(rpc, secrets.token_bytes(3_000_000)), "larger than a transaction may be"
+    assert running.height() == before
+    running.settled()
+
+
+def test_bytes_at_the_doors_of_a_node_bother_nobody(running: Cluster) -> None:
+    node = running.processes.cluster.nodes[1]
+    for address in (node.abci_address, node.p2p_address, node.rpc_address):
+        host, _, port = address.rpartition(":")
+        for data in (b"\xff" * 4096, secrets.token_bytes(100_000), b"GET / HTTP/1.1\r\n\r\n"):
+            with socket.create_connection((host, int(port)), timeout=10) as door:
+                try:
+                    door.sendall(data)
+                    door.settimeout(1)
+                    door.recv(100)
+                except (TimeoutError, ConnectionError):
+                    pass
+    running.settled()
+    assert running.processes.pairs[1].starts == 1
+
+
+def broadcast(rpc_address: str, wire: bytes) -> Any:
+    call = {"jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": {"tx": base64.b64encode(wire).decode()}}
+    request = urllib.request.Request(f"http://{rpc_address}", json.dumps(call).encode(), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        return {"error": error.code}
+    except urllib.error.URLError as error:
+        return {"error": str(error)}
