@@ -92,6 +92,7 @@ def founding(home: Home) -> Genesis:
     home.folder.mkdir(parents=True)
     home.notary.write_text(seed_of("a log").hex())
     home.genesis.write_bytes(encode(genesis))
+    place(home, "127.0.0.1:9")
     return genesis
 
 
@@ -123,13 +124,14 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 @pytest.fixture
 def comet(ledger: Ledger) -> Iterator[FakeComet]:
     with serving(ledger.headers()) as comet:
-        place(ledger, comet)
+        place(ledger.home, comet.address)
         yield comet
 
 
-def place(ledger: Ledger, comet: FakeComet) -> None:
-    settings = NodeSettings("node", "full", "127.0.0.1:1", comet.address, "127.0.0.1:2", "127.0.0.1:3", {})
-    ledger.home.settings.write_bytes(msgspec.json.encode(settings))
+def place(home: Home, rpc_address: str) -> None:
+    """Where the node's CometBFT is."""
+    settings = NodeSettings("node-a", "full", "127.0.0.1:1", rpc_address, "127.0.0.1:2", "127.0.0.1:3", {})
+    home.settings.write_bytes(msgspec.json.encode(settings))
 
 
 def proven(ledger: Ledger, since: bytes | None = None) -> bytes:
@@ -187,7 +189,7 @@ def test_no_field_of_a_receipt_can_be_changed(ledger: Ledger) -> None:
     """Over changes of validators, so that headers stand in between and the last one names other validators for the next block."""
     sets = {1: FOUR, 20: {"a": 10, "b": 10, "e": 10}, 30: {"e": 10, "f": 10, "g": 5}, ledger.height + 2: {"g": 1}}
     with serving(ledger.headers(sets)) as comet:
-        place(ledger, comet)
+        place(ledger.home, comet.address)
         since = founders_trust(ledger)
         data = json.loads(proven(ledger, since))
     assert len(data["headers"]) == 2
@@ -231,7 +233,7 @@ def test_changes_of_validators_are_led_over(ledger: Ledger) -> None:
     sets = {1: FOUR} | {10 * turn: {f"v{turn + each}": 10 for each in range(4)} for turn in range(1, 5)}
     headers = ledger.headers(sets)
     with serving(headers) as comet:
-        place(ledger, comet)
+        place(ledger.home, comet.address)
         since = founders_trust(ledger)
         file = proven(ledger, since)
         assert len(read_receipt(file).headers) > 1
@@ -288,7 +290,7 @@ def test_trust_ends_and_goes_on_with_what_was_verified(ledger: Ledger, comet: Fa
 
 def test_a_receipt_older_than_the_trust_file_is_proven_again(ledger: Ledger) -> None:
     with serving(ledger.headers()) as comet:
-        place(ledger, comet)
+        place(ledger.home, comet.address)
         file = proven(ledger)
     longer = ledger.headers()
     longer.grow(b"later")
@@ -296,7 +298,7 @@ def test_a_receipt_older_than_the_trust_file_is_proven_again(ledger: Ledger) -> 
     with pytest.raises(NotProven, match="have the receipt proven again"):
         verified(ledger, file, held)
     with serving(longer) as comet:
-        place(ledger, comet)
+        place(ledger.home, comet.address)
         with pytest.raises(Unavailable, match="behind the trust file"):
             proven(ledger, held)
 
@@ -371,7 +373,7 @@ def test_founders_that_cannot_order_are_refused(ledger: Ledger) -> None:
 def test_without_the_next_header_there_is_no_proof_yet(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_proofs, "_WAIT_S", 0.2)
     with serving(ledger.headers(count=-1)) as comet:
-        place(ledger, comet)
+        place(ledger.home, comet.address)
         with pytest.raises(Unavailable, match="has not been decided"):
             proven(ledger)
     with pytest.raises(Unavailable, match="does not answer"):
@@ -383,7 +385,7 @@ def test_a_node_without_old_blocks_proves_from_what_it_keeps(ledger: Ledger) -> 
     headers = ledger.headers(sets)
     headers.first_kept = 25
     with serving(headers) as comet:
-        place(ledger, comet)
+        place(ledger.home, comet.address)
         file = proven(ledger)
         held = trust_at(ledger, headers, 25)
         assert verified(ledger, file, held).relied_on.headers == 1
@@ -399,14 +401,14 @@ def test_another_history_is_not_taken_for_ours(ledger: Ledger, comet: FakeComet)
         proven(ledger, trust_at(ledger, forked, ledger.height + 1))
     other = Ledger(ledger.home, ledger.genesis, [secrets.token_bytes(32) for _ in ledger.app_hashes])
     with serving(other.headers()) as lying:
-        place(ledger, lying)
+        place(ledger.home, lying.address)
         with pytest.raises(NotOurHistory, match="does not stand over"):
             proven(ledger)
     usurped = Headers(ledger.genesis.network_id, {1: {"x": 1}})
     for app_hash in ledger.app_hashes:
         usurped.grow(app_hash)
     with serving(usurped) as foreign:
-        place(ledger, foreign)
+        place(ledger.home, foreign.address)
         with pytest.raises(NotOurHistory, match="no way leads"):
             proven(ledger, founders_trust(ledger))
     foreign_trust = msgspec.structs.replace(read_trust(founders_trust(ledger)), chain="00" * 32)
@@ -435,7 +437,6 @@ def test_a_chain_without_blocks_is_trusted_by_its_founders(tmp_path: Path) -> No
     node = Alone(home, SteppedClock(genesis.started_ms))
     head = node.head()
     node.close()
-    home.settings.write_bytes(msgspec.json.encode(NodeSettings("n", "full", "a:1", "127.0.0.1:9", "a:2", "a:3", {})))
     assert head.height == 0
     file = trust(home.folder)
     assert file.cluster == ClusterTrust(365)
