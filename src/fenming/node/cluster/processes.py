@@ -27,7 +27,6 @@ AppCommand = Callable[[ClusterFolder, NodePlace], Sequence[str]]
 Tell = Callable[[str], None]
 """Is told when a pair has ended by itself."""
 _WATCH_S = 0.05
-_READY_TIMEOUT_S = 120.0
 
 
 class Endurance(msgspec.Struct, frozen=True):
@@ -133,7 +132,7 @@ class Pair:
         try:
             self._begin("app", self._app(self._folder, self.node))
             if not self._wait_until_ready():
-                return self._ended() or f"{self.node.name} does not answer at {self.node.api_address}"
+                return self._ended()
             comet_home = str(self._folder.home(self.node).comet)
             self._begin("comet", [str(self._engine), "start", "--home", comet_home])
             self.problem = None
@@ -150,14 +149,13 @@ class Pair:
             self._children[part] = child
 
     def _wait_until_ready(self) -> bool:
-        """A recovering node listens before it answers, and calls of CometBFT come too early until it does."""
-        until = time.monotonic() + _READY_TIMEOUT_S
-        while time.monotonic() < until and not self._unwanted.is_set():
+        """A recovering node listens before it answers, for as long as it takes; until then CometBFT would call in vain."""
+        self.problem = f"{self.node.name} does not answer yet at {self.node.api_address}"
+        while not self._unwanted.wait(_WATCH_S):
             if self._ended():
                 return False
             if is_answering(self.node):
                 return True
-            self._unwanted.wait(_WATCH_S)
         return False
 
     def _ended(self) -> str | None:
