@@ -19,10 +19,13 @@ from fenming.base.signatures import ED25519
 from fenming.node.cluster.children import Child, ProcessMark, mark_of, read_mark, signal_mark, write_mark
 from fenming.node.cluster.control import down, status
 from fenming.node.cluster.engine import EngineMissing, find_engine
+from fenming.node.cluster.engine_genesis import operators_of
+from fenming.node.cluster.joining import join_local
 from fenming.node.cluster.layout import ClusterFolder, NodePlace, Part
 from fenming.node.cluster.local import LocalPlan, found_local
 from fenming.node.cluster.ports import free_ports
 from fenming.node.cluster.processes import ClusterProcesses, Endurance, Pair, fenming_up
+from fenming.node.cluster.status import comet_answer
 from fenming.node.submitting import submit_to
 from fenming.storage.failures import HomeBusy
 
@@ -168,6 +171,51 @@ def test_every_process_ends_when_the_supervisor_is_killed(tmp_path: Path) -> Non
         supervisor.wait()
     until(lambda: all(mark_of(mark.pid) != mark for mark in marks), "no process is left")
     assert down(folder.folder) == {"stopped": 0}
+
+
+# Changes of a cluster that runs.
+
+
+@pytest.mark.long
+def test_a_validator_is_replaced_by_votes_and_another_node_joins_by_a_snapshot(tmp_path: Path) -> None:
+    folder = ClusterFolder(tmp_path / "cluster")
+    found_local(folder.folder, LocalPlan(nodes=4, snapshot_every_blocks=5), PASSPHRASE)
+    operators = operators_of(folder.home(folder.read().nodes[0]).read_genesis())
+
+    def do(name: str, action: dict[str, Any]) -> None:
+        addresses = [f"http://{node.api_address}" for node in folder.read().nodes]
+        signed = (operators[name], folder.folder / name / "keys" / "operator.keys", PASSPHRASE, False)
+        found = submit_to(addresses, folder.folder / name, json.dumps([action]).encode(), *signed)
+        assert found["code"] == 0, found
+
+    def powers() -> int:
+        answer = comet_answer(folder.read().nodes[1].rpc_address, "/validators")
+        return sum(int(seat["voting_power"]) for seat in answer["validators"]) if answer else 0
+
+    with ClusterProcesses(folder.folder, endurance=QUICK) as processes:
+        processes.start()
+        processes.wait_height(0, 1, PATIENCE_S)
+        joined = join_local(folder.folder, None)
+        processes.take_in_new()
+        keys = {name: joined[name] for name in ("consensus_key", "gateway_key", "checkpoint_key")}
+        do("node0", {"action": "ProposeNode", "organisation": 3, "name": "node4", "tier": 1, "power": 1} | keys)
+        for name in ("node0", "node1", "node2"):
+            do(name, {"action": "VoteOnChange", "change": 1, "yes": True})
+        until(lambda: powers() == 5, "five validators")
+        own = json.loads((folder.folder / "node4/comet/config/priv_validator_key.json").read_text())["address"]
+        until(lambda: own in json.dumps(comet_answer(folder.read().nodes[4].rpc_address, "/commit")), "the new one signs")
+        do("node1", {"action": "ProposePower", "node": 1, "power": 0})
+        # The first organisation has two validators now, so these three are more than two thirds of five.
+        for name in ("node0", "node1", "node2"):
+            do(name, {"action": "VoteOnChange", "change": 2, "yes": True})
+        until(lambda: powers() == 4, "four validators again")
+        processes.stop_node(0)
+        processes.wait_height(4, (processes.height(4) or 0) + 2, PATIENCE_S)
+        join_local(folder.folder, ("", ()))
+        processes.take_in_new()
+        processes.wait_height(5, processes.wait_height(4, 1), PATIENCE_S)
+        until(lambda: status(folder.folder).roots_equal is True, "equal roots")
+    assert "Snapshot restored" in folder.log(folder.read().nodes[5], "comet").read_text()
 
 
 # One pair, and one child.

@@ -33,6 +33,8 @@ from fenming.node.home import Home, write_durably
 
 StateSyncWish = tuple[str, tuple[str, ...]]
 """height:hash of a header that is believed, and RPC addresses; both may be empty on one machine."""
+_LOCAL_DISCOVERY_S = 5
+"""The least that CometBFT allows; peers on one machine answer at once."""
 
 
 class HeadersDiffer(Conflict):
@@ -151,7 +153,7 @@ def _local_state_sync(cluster: Cluster, wish: StateSyncWish) -> StateSync:
         if len(found) != 1:
             raise HeadersDiffer(f"the running nodes do not have one header at block {height}")
         trust = f"{height}:{found.pop()}"
-    return _state_sync(trust, servers)
+    return msgspec.structs.replace(_state_sync(trust, servers), discovery_s=_LOCAL_DISCOVERY_S)
 
 
 def _block_hash(commit: dict[str, Any]) -> str:
