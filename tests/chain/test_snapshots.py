@@ -30,7 +30,7 @@ from fenming.node.founding import found_chain
 from fenming.node.home import Home
 from fenming.node.node import Node
 from fenming.node.operations import trust, verify_home
-from fenming.node.snapshots import keep_snapshot, snapshot
+from fenming.node.snapshots import SnapshotKeeper, keep_snapshot, snapshot
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import HomeBusy, LogDamaged, StorageFailed
 from fenming.storage.home_lock import HomeLock
@@ -524,3 +524,36 @@ def test_the_trust_file_of_the_home_fits_its_snapshots(home: Home, tmp_path: Pat
     path = tmp_path / "trust.json"
     path.write_bytes(msgspec.json.encode(trust(home.folder)))
     assert verify(home, str(EDGE), path) == (EDGE + 1, END, 5)
+
+
+def test_snapshots_for_joining_nodes_are_of_their_heights(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    genesis = found_chain(home, "edge", STARTED_MS, [ED25519.public_key(AUTHORITY)])
+    node = Node(home)
+    keeper = SnapshotKeeper(node, 3, keep=2)
+    node.on_commit(keeper.committed)
+    try:
+        while node.head().height < 30 or len(snapshots_in(home.snapshots)) < 2:
+            assert node.submit([registration(genesis, f"block {node.head().height}")]).wait(30)
+    finally:
+        keeper.close()
+        node.close()
+    heights = list(snapshots_in(home.snapshots))
+    assert len(heights) == 2
+    assert all(height % 3 == 0 for height in heights)
+    for height in heights:
+        assert verify(home, str(height))[0] == height + 1
+    assert keeper.failure == ""
+
+
+def test_a_snapshot_that_cannot_be_taken_is_told_and_stops_nothing(home: Home) -> None:
+    node = Node(home)
+    keeper = SnapshotKeeper(node, 1)
+    lock = HomeLock(home.snapshots)
+    try:
+        keeper.committed(node.head().height)
+        keeper.close()
+        assert "in use" in keeper.failure
+    finally:
+        lock.release()
+        node.close()

@@ -8,11 +8,11 @@ import typer
 from fenming.base.problems import BadUsage
 from fenming.cli.running import Home, Json, node, print_json, teller
 
-_WORKLOADS = ("transfers", "payroll", "replay", "start", "signatures", "findings")
+_WORKLOADS = ("transfers", "payroll", "replay", "start", "restart", "join", "signatures", "findings")
 
 
 def run(
-    workload: Annotated[str, typer.Argument(help="transfers, payroll, replay, start, signatures or findings.", show_default=False)],
+    workload: Annotated[str, typer.Argument(help=f"{', '.join(_WORKLOADS[:-1])} or {_WORKLOADS[-1]}.", show_default=False)],
     count: Annotated[int | None, typer.Option(min=1, help="Transfers, wage lines, accounts, signatures, payments.")] = None,
     accounts: Annotated[int, typer.Option(min=2, max=1_000_000, help="Accounts that the transfers run between.")] = 100_000,
     home: Home = None,
@@ -25,7 +25,9 @@ def run(
 
     transfers: pre-signed one-key transfers, durable and with state root; `ratio` is the committed rate over the bare signature
     rate of the same run on all cores. payroll: the sample programme with that many workers. replay: verification of a chain
-    from its first byte. start: opening a node with that many accounts. signatures: the rates of every signature suite in one
+    from its first byte. start: opening a node with that many accounts. restart: starting a node with that many envelopes behind it,
+    until it answers; a --home that holds a chain already is started as it is. join: taking a snapshot with that many accounts, and
+    a new node joining by it. signatures: the rates of every signature suite in one
     run, and how they compare. findings: precision, recall and false alarms of the warning rules on planted faults and public
     sets, a missing one being named; with --count also their speed over that many payments. Without --home a temporary
     folder is used.
@@ -41,6 +43,10 @@ def run(
             result = bench.replay(home, count or 500, say)
         case "start":
             result = bench.start(home, count or 1_000_000, say)
+        case "restart":
+            result = node("restart_bench").restart(home, count, say)
+        case "join":
+            result = node("join_bench").join(home, count or 1_000_000, say)
         case "signatures":
             result = node("signature_bench").signatures(count or 5_000, say)
         case "findings":

@@ -34,7 +34,7 @@ COMMANDS = {
     "parameters": ("parameters", "List the statutory numbers with their history, or preview a new value."),
     "cluster": ("cluster", "Run several nodes on CometBFT: init, join, up, status, down."),
     "explain": ("explain", "Explain a rejection code in English and Chinese."),
-    "bench": ("bench", "Measure: transfers, payroll, replay, start, signatures, findings."),
+    "bench": ("bench", "Measure: transfers, payroll, replay, start, restart, join, signatures, findings."),
     "doctor": ("doctor", "Say what is wrong with this node and how to mend it."),
 }
 EXPORT_KINDS = ("oc4ids",)

@@ -23,6 +23,7 @@ from fenming.chain.blockchain import Blockchain
 from fenming.client.envelopes import SecretKey, build_envelope
 from fenming.domains.money.actions import Issue, NewAccount, Transfer
 from fenming.domains.money.records import ACCOUNTS, AccountKind
+from fenming.ledger.genesis import Genesis
 from fenming.node.clock import SteppedClock, system_clock
 from fenming.node.compose import rulebook
 from fenming.node.follower import Follower
@@ -59,9 +60,9 @@ def transfers(folder: Path | None, count: int, accounts: int, say: Say) -> dict[
     try:
         stage = Stage(node, SteppedClock(0))
         say(f"opening {accounts} accounts")
-        owners = _open_accounts(stage, SecretKey(2, 0, seed), accounts)
+        owners = open_funded_accounts(stage, SecretKey(2, 0, seed), accounts)
         say(f"signing {count} transfers")
-        wires = _signed_transfers(node, owners, count)
+        wires = sign_transfers(node, owners, count)
         sampled = _signed(node, owners, wires[:_SAMPLED])
         before = _verify_rate(sampled)
         say(f"bare signatures on all cores: {before:.0f}/s; now committing")
@@ -74,7 +75,7 @@ def transfers(folder: Path | None, count: int, accounts: int, say: Say) -> dict[
         node.close()
 
 
-def _open_accounts(stage: Stage, authority: SecretKey, count: int) -> list[tuple[SecretKey, int]]:
+def open_funded_accounts(stage: Stage, authority: SecretKey, count: int) -> list[tuple[SecretKey, int]]:
     """People with a filled account each."""
     cast = register_organisations(stage, authority)
     people = register_workers(stage, cast["bank"], count)
@@ -88,12 +89,12 @@ def _open_accounts(stage: Stage, authority: SecretKey, count: int) -> list[tuple
     return list(zip(people, numbers, strict=True))
 
 
-def _signed_transfers(node: Node, owners: Sequence[tuple[SecretKey, int]], count: int) -> list[bytes]:
-    """Each owner pays the next one."""
+def sign_transfers(node: Node, owners: Sequence[tuple[SecretKey, int]], count: int, first: int = 0) -> list[bytes]:
+    """Each owner pays the next one; `first` is how many have been signed before, so that none is the same."""
     height = node.head().height + 1
     chain_id = node.genesis.chain_id
     wires = []
-    for index in range(count):
+    for index in range(first, first + count):
         key, debit = owners[index % len(owners)]
         credit = owners[(index * 7 + 1) % len(owners)][1]
         action = Transfer(debit, credit if credit != debit else owners[(index + 1) % len(owners)][1], 1 + index % 99)
@@ -128,7 +129,7 @@ def _offer(node: Node, home: Home, wires: Sequence[bytes]) -> dict[str, Any]:
     log_before = _bytes_under(home.log)
     settle()
     began = time.perf_counter()
-    latencies, refused = _submit_all(node, wires)
+    latencies, refused = submit_all(node, wires)
     elapsed = time.perf_counter() - began
     finished = time.perf_counter()
     while reading.views_height < node.head().height:
@@ -148,7 +149,7 @@ def _offer(node: Node, home: Home, wires: Sequence[bytes]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _submit_all(node: Node, wires: Sequence[bytes]) -> tuple[list[float], int]:
+def submit_all(node: Node, wires: Sequence[bytes]) -> tuple[list[float], int]:
     """Offer in batches, never more than some outstanding; latencies are from handing in to durable."""
     latencies: list[float] = []
     tickets: list[Ticket] = []
@@ -200,19 +201,26 @@ def replay(folder: Path | None, workers: int, say: Say) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def start(folder: Path | None, accounts: int, say: Say) -> dict[str, Any]:
-    """How long a node with many accounts takes to start, and the memory of an account."""
-    home = Home(folder or Path(tempfile.mkdtemp(prefix="fenming-bench-")))
+def found_with_accounts(home: Home, accounts: int, say: Say) -> Genesis:
+    """A chain with so many accounts of one owner."""
     seed = secrets.token_bytes(32)
     genesis = found_chain(home, "fenming-bench", system_clock(), [ED25519.public_key(seed)])
     node = Node(home, settings=SoloSettings(gather_ms=0))
-    stage = Stage(node, SteppedClock(0))
-    cast = register_organisations(stage, SecretKey(2, 0, seed))
-    owner = cast["contractor"].number
-    say(f"opening {accounts} accounts")
-    open_accounts(stage, cast["bank"], [NewAccount(owner, AccountKind.GENERAL, _CNY, 0)] * accounts)
-    node.close()
-    del node, stage
+    try:
+        stage = Stage(node, SteppedClock(0))
+        cast = register_organisations(stage, SecretKey(2, 0, seed))
+        owner = cast["contractor"].number
+        say(f"opening {accounts} accounts")
+        open_accounts(stage, cast["bank"], [NewAccount(owner, AccountKind.GENERAL, _CNY, 0)] * accounts)
+    finally:
+        node.close()
+    return genesis
+
+
+def start(folder: Path | None, accounts: int, say: Say) -> dict[str, Any]:
+    """How long a node with many accounts takes to start, and the memory of an account."""
+    home = Home(folder or Path(tempfile.mkdtemp(prefix="fenming-bench-")))
+    genesis = found_with_accounts(home, accounts, say)
     gc.collect()
     before = _resident_bytes()
     began = time.perf_counter()
