@@ -139,7 +139,7 @@ def cluster(
     """Found and start; `prepare` may change files before anything runs."""
     seed = secrets.token_bytes(32)
     plan = LocalPlan(
-        nodes, "faults", broadcast=True, authority_seed=seed, snapshot_every_blocks=snapshot_every_blocks, keep_blocks=keep_blocks
+        nodes, "faults", authority_seed=seed, snapshot_every_blocks=snapshot_every_blocks, keep_blocks=keep_blocks
     )
     found_local(folder, plan, "sample")
     prepare(folder)

@@ -77,8 +77,8 @@ class CometSettings(msgspec.Struct, frozen=True, kw_only=True):
     public_addresses: bool = False
     """Refuses addresses of private networks, such as those of a tunnel between the machines."""
     lane: Lane = "mempool"
-    broadcast: bool = False
-    """Whether mempools pass batches on; off where a gateway stands beside each validator."""
+    broadcast: bool = True
+    """Whether mempools pass batches on: off, a batch waits for the turn of the validator beside its gateway."""
     pace: Pace = Pace()
     state_sync: StateSync | None = None
     signer_address: str = ""

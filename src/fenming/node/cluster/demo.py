@@ -52,7 +52,7 @@ def demo(folder: Path | None, nodes: int, workers: int, say: Say) -> ClusterDemo
     began = time.perf_counter()
     folder = folder or Path(tempfile.mkdtemp(prefix="fenming-cluster-"))
     seed = secrets.token_bytes(32)
-    plan = LocalPlan(nodes, "fenming-sample", broadcast=True, stepped_clock=True, started_ms=SAMPLE_START_MS, authority_seed=seed)
+    plan = LocalPlan(nodes, "fenming-sample", stepped_clock=True, started_ms=SAMPLE_START_MS, authority_seed=seed)
     found_local(folder, plan, SAMPLE_PASSPHRASE)
     victim = nodes - 1 if nodes >= 4 else None  # of fewer than four none can be missed
     with ClusterProcesses(folder) as processes:
