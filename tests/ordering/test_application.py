@@ -207,3 +207,15 @@ def test_many_clients_at_once_lose_nothing(tmp_path: Path) -> None:
     assert pair.receipts() == 80
     pair.close()
     assert verify_home(tmp_path, None).envelopes == 80
+
+
+def test_a_batch_that_stands_in_a_block_twice_is_answered_once(pair: Pair) -> None:
+    ticket = pair.node.submit([pair.envelope("a")])
+    own: list[bytes] = []
+    while not own:
+        own = pair.engine.prepare([])
+    assert codes_of(pair.engine.make_block(own * 2)) == [BatchCode.RUN, BatchCode.REPEATED]
+    assert ticket.wait(20)
+    assert [answer.code for answer in ticket.answers if answer] == [0]
+    pair.engine.make_block(pair.engine.prepare([]))
+    assert pair.receipts() == 1

@@ -146,11 +146,11 @@ class Gateway:
         self._admission.refresh()
         with self._intake.wake:
             self._place = self._look()
-            own = {included.batch_id: self._sent.pop(included.batch_id, None) for included in executed.included}
+            own = {batch_id: self._sent.pop(batch_id, None) for batch_id in {included.batch_id for included in executed.included}}
             self._intake.wake.notify_all()
-        for included in executed.included:
-            sent = own[included.batch_id]
-            if sent and included.code != BatchCode.RUN:
+        ran = {included.batch_id for included in executed.included if included.code == BatchCode.RUN}
+        for batch_id, sent in own.items():
+            if sent and batch_id not in ran:  # a batch may stand in a block twice: then it ran once
                 self._intake.put_back(sent.waiting)
         for item, answer in _answers(executed, log_start, own):
             item.ticket.answer(item.place, answer)
@@ -159,12 +159,17 @@ class Gateway:
     # The thread that packs.
 
     def _run(self) -> None:
-        while not self._intake.is_closing:
-            taken = self._gather()
-            # On a sample chain the time itself is something to send: dates come although nobody does anything.
-            if self._sample_clock_moved() or taken:
-                self._send(taken)
-            self._send_again()
+        taken: list[Waiting] = []
+        try:
+            while not self._intake.is_closing:
+                taken = self._gather()
+                # On a sample chain the time itself is something to send: dates come although nobody does anything.
+                if self._sample_clock_moved() or taken:
+                    self._send(taken)
+                taken = []
+                self._send_again()
+        except Exception as error:
+            self._intake.fail(f"{type(error).__name__}: {error}", taken)
 
     def _gather(self) -> list[Waiting]:
         settings, intake = self._settings, self._intake

@@ -251,8 +251,9 @@ class Replica:
         """CometBFT's time; on a sample chain with a stepped clock the latest that its batches name."""
         if not self.chain.genesis.stepped_clock:
             return proposal.time_ms
-        named = [opened.signed.batch.sample_time_ms for wire in proposal.transactions if (opened := self._open(wire))]
-        return max(named, default=0)
+        opened = [self._open(wire) for wire in proposal.transactions]
+        signed = [item.signed for item in opened if item and self._judge(item.signed, proposal.height) == BatchCode.RUN]
+        return max((item.batch.sample_time_ms for item in signed), default=0)
 
     def _fitting(self, height: int, offered: Sequence[bytes]) -> list[bytes]:
         """What can run now, as far as the block has room for it."""
