@@ -41,6 +41,8 @@ from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
+from fenming.node.settings import read_settings
+from fenming.node.watchdog import Watchdog
 from fenming.node.without_views import CommittedHeights, receipt_from_outbox, with_peers
 from fenming.ordering.cometbft.cluster import Cluster
 from fenming.ordering.cometbft.server import Line
@@ -79,6 +81,7 @@ class ServingNode:
         self._node.on_commit(self._feed.wake)
         self._feed.wake(self._node.head().height)
         self._proving = threading.Lock()
+        self._watchdog = self._watch()
         try:
             self.log = ServedLog(self._node)
         except BaseException:
@@ -193,7 +196,20 @@ class ServingNode:
         self.log.close()
         self._close_node()
 
+    def _watch(self) -> Watchdog | None:
+        """On a cluster: whether the CometBFT beside this node is still alive inside."""
+        ordering = self._node.ordering
+        if not isinstance(ordering, Cluster):
+            return None
+        settings = read_settings(self._node.home.settings)
+        return Watchdog(
+            lambda: ordering.idle_s, lambda: self._node.head().height, settings.rpc_address, list(settings.peers.values()),
+            ordering.give_up,
+        )  # fmt: skip
+
     def _close_node(self) -> None:
+        if self._watchdog:
+            self._watchdog.close()
         self._feed.close()
         self._reading.close()
         self._node.close()

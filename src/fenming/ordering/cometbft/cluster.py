@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from fenming.admission.admission import Admission
+from fenming.base.problems import Problem, Unavailable
 from fenming.base.signatures import ED25519
 from fenming.chain.blockchain import Blockchain, Finalized
 from fenming.ledger.overlay import BlockState
@@ -79,6 +80,15 @@ class Cluster:
         gateway = self.gateway
         return Figures(gateway.waiting, gateway.queue_envelopes_max, gateway.batches_open, self.is_connected)
 
+    @property
+    def idle_s(self) -> float:
+        """How long ago CometBFT last asked for anything by which a block is decided."""
+        return self._line.server.idle_s
+
+    def give_up(self, reason: str) -> None:
+        """This node cannot go on, for a reason that somebody else found."""
+        self._fail(Unavailable(reason))
+
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         return self.gateway.submit(wires)
 
@@ -94,5 +104,5 @@ class Cluster:
         return Line(AbciServer(host, int(port), application.handle, owner, self._fail), owner)
 
     def _fail(self, error: BaseException) -> None:
-        self.gateway.fail(f"{type(error).__name__}: {error}")
+        self.gateway.fail(str(error) if isinstance(error, Problem) else f"{type(error).__name__}: {error}")
         self.on_failure()

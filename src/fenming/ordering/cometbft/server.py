@@ -8,6 +8,7 @@ as an exception, on which CometBFT stops: a node that cannot go on must not vote
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import NamedTuple
@@ -22,6 +23,8 @@ MESSAGE_BYTES_MAX = 128 * 1024 * 1024
 """More than any block; a peer that names more is not CometBFT."""
 _VARINT_BYTES_MAX = 5
 _START_TIMEOUT_S = 10
+_IN_PASSING = ("check_tx", "query", "list_snapshots", "load_snapshot_chunk")
+"""What CometBFT asks whether or not its consensus is alive."""
 
 
 class ConnectionBroken(Exception):
@@ -42,11 +45,17 @@ class AbciServer:
         self._problem: OSError | None = None
         self.connections = 0
         """How many connections are open; CometBFT holds four."""
+        self._asked_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="abci", daemon=True)
         self._thread.start()
         self._started.wait(_START_TIMEOUT_S)
         if self._problem:
             raise Unavailable(f"cannot listen for CometBFT on {host}:{port}: {self._problem.strerror or self._problem}")
+
+    @property
+    def idle_s(self) -> float:
+        """How long ago CometBFT last asked for anything by which a block is decided."""
+        return time.monotonic() - self._asked_s
 
     def close(self) -> None:
         """Close every connection and stop."""
@@ -100,6 +109,8 @@ class AbciServer:
             return Response(flush={})
         if kind is None:
             raise ConnectionBroken("a request of no known kind")
+        if kind not in _IN_PASSING:
+            self._asked_s = time.monotonic()
         try:
             return await self._loop.run_in_executor(self._owner, self._call, request)
         except Exception as error:
