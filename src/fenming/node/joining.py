@@ -37,7 +37,7 @@ class JoiningNode:
 
     def __init__(self, home: Home, joined: Callable[[Line], None], failed: Callable[[BaseException], None]) -> None:
         settings = read_settings(home.settings)
-        places = JoiningPlaces(home.state, home.log, home.folder / "state.draft")
+        places = JoiningPlaces(home.state, home.log, home.joining)
         self._joining = Joining(home.read_genesis(), places)
         owner = ThreadPoolExecutor(1, "chain")
         self._application = JoiningApplication(self._joining, importlib.metadata.version("fenming"), lambda: joined(self.line))

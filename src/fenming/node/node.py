@@ -29,6 +29,7 @@ from fenming.ordering.solo import Clock, Solo, SoloSettings
 from fenming.storage.block_log import BlockLog
 from fenming.storage.home_lock import HomeLock
 from fenming.storage.lmdb_store import LmdbStore
+from fenming.storage.log_format import Before
 from fenming.storage.state_store import ClosableReader
 
 
@@ -88,10 +89,14 @@ class Node:
         seed = bytes.fromhex(self.home.gateway.read_text().strip())
         sample_clock = self.clock if self.genesis.stepped_clock else None
         network = LedgerNetwork()
-        snapshots = SnapshotsOffered(self.home.snapshots)
+        snapshots = SnapshotsOffered(self.home.snapshots, self._joined_at)
         return Cluster(
             self.chain, self.admission, network, snapshots, seed, placed, sample_clock, self._tell, self._line
         )  # fmt: skip
+
+    def _joined_at(self) -> Head | None:
+        """The head of a node that has joined by a snapshot and made no block since."""
+        return self.chain.head if self.log.base.before == Before.JOINED and not self.log.holds_blocks else None
 
     def _snapshots(self) -> SnapshotKeeper | None:
         """On a cluster, for nodes that join; where the settings want them."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fenming.base.problems import Unavailable
+from fenming.chain.records import Head
 from fenming.chain.state_sync import Begun, Joining, Offer, OfferedSnapshots, Verdict
 from fenming.ordering.cometbft import abci_pb2 as abci
 
@@ -28,10 +29,17 @@ class NotJoinedYet(Unavailable):
 
 
 class SnapshotsOffered:
-    """The snapshots of a running node, which itself takes none."""
+    """The snapshots of a running node, which itself takes none.
 
-    def __init__(self, folder: Path) -> None:
+    But for one that it has: a node may be killed after it joined and before CometBFT has written that down. CometBFT then begins
+    again, and is told to take the snapshot of the block that the node stands at; nothing is done with its pieces. `joined_at` gives
+    that head, None once the node has committed a block of its own.
+    """
+
+    def __init__(self, folder: Path, joined_at: Callable[[], Head | None] = lambda: None) -> None:
         self._snapshots = OfferedSnapshots(folder)
+        self._joined_at = joined_at
+        self._is_here = False
 
     def list_snapshots(self, request: abci.RequestListSnapshots) -> abci.ResponseListSnapshots:
         offers = [
@@ -46,10 +54,16 @@ class SnapshotsOffered:
         return abci.ResponseLoadSnapshotChunk(chunk=self._snapshots.chunk(request.height, request.format, request.chunk))
 
     def offer(self, request: abci.RequestOfferSnapshot) -> abci.ResponseOfferSnapshot:
-        return abci.ResponseOfferSnapshot(result=abci.ResponseOfferSnapshot.ABORT)
+        head = self._joined_at()
+        if head is None:
+            return abci.ResponseOfferSnapshot(result=abci.ResponseOfferSnapshot.ABORT)
+        self._is_here = (request.snapshot.height, request.app_hash) == (head.height, head.result.app_hash)
+        results = abci.ResponseOfferSnapshot
+        return results(result=results.ACCEPT if self._is_here else results.REJECT)
 
     def apply_chunk(self, request: abci.RequestApplySnapshotChunk) -> abci.ResponseApplySnapshotChunk:
-        return abci.ResponseApplySnapshotChunk(result=abci.ResponseApplySnapshotChunk.ABORT)
+        results = abci.ResponseApplySnapshotChunk
+        return results(result=results.ACCEPT if self._is_here else results.ABORT)
 
 
 class JoiningApplication:
