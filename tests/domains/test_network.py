@@ -1,6 +1,7 @@
 """The network's governance: who decides, what a change may do, what follows, and what the engine that orders is told."""
 
 from fractions import Fraction
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -29,13 +30,14 @@ from fenming.domains.identity.views import PARTIES
 from fenming.domains.network import codes, events, views
 from fenming.domains.network.actions import ProposeKeys, ProposeLimits, ProposePower, ProposeRules, VoteOnChange
 from fenming.domains.network.records import CHANGES, LIMITS, NODES, VALIDATORS, ChangeStatus, Limits, Standing, Tier
+from fenming.domains.network.rules import nodes
 from fenming.domains.network.rules.changes import decided
 from fenming.domains.network.rules.founding import found, founding_problem
 from fenming.domains.network.rules.nodes import gateway_key, gateway_number
 from fenming.domains.network.updates import limits_update, validator_updates
 from fenming.findings.catalogue import find
 from fenming.findings.loader import Loader
-from fenming.ledger.codes import Code
+from fenming.ledger.codes import OK, Code
 from fenming.ledger.overlay import BlockState
 from fenming.ledger.versions import version_at
 from fenming.storage.memory_store import MemoryStore
@@ -246,6 +248,45 @@ def test_one_change_moves_a_third_of_the_power_or_one_vote(standing: tuple[int, 
         w.do("v1", ProposePower(1, power), expect=code)
     else:
         w.do("v1", ProposePower(1, power))
+
+
+def test_a_consensus_key_is_exchanged_by_one_vote_and_the_old_node_leaves_in_the_same_moment() -> None:
+    w = network()
+    again = newcomer(w, 10, "v2 anew".replace(" ", "-"), organisation=w.parties["v2.organisation"], replaces=2)
+    assert decide(w, again) == CARRIED
+    assert updates_of(w) == [(public("v2 votes"), 0), (public("v2-anew votes"), 10)]
+    assert powers(w) == {1: 10, 3: 10, 4: 10, 5: 10}
+    assert (node_of(w, 2).standing, node_of(w, 2).left_height) == (Standing.REMOVED, w.height)
+    state = BlockState(w.store)
+    assert gateway_key(state, 2) is None and gateway_key(state, 5) == public("v2-anew packs")
+    assert report(w, double_signing("v2")) == [0]  # the old key answers for what it signed, the new one does not
+    assert updates_of(w) == [] and powers(w)[5] == 10
+    w.do("v2", ProposePower(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("standing", "power", "replaces", "code"),
+    [
+        ((10, 10, 10), 10, 1, None), ((10, 10, 10), 11, 1, codes.POWER_MOVES_TOO_FAR), ((10, 10), 3, 1, codes.POWER_MOVES_TOO_FAR),
+        ((1,), 1, 1, None), ((10,), 3, 1, codes.POWER_MOVES_TOO_FAR), ((10, 10, 10), 10, 9, codes.NODE_UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_node_that_takes_the_place_of_another_moves_the_power_of_both(
+    standing: tuple[int, ...], power: int, replaces: int, code: Code | None
+) -> None:
+    w = network(*standing)
+    w.do("v1", newcomer(w, power, replaces=replaces), expect=code or OK)
+
+
+def test_the_last_validator_gives_its_place_to_no_other_tier_and_a_full_set_still_exchanges() -> None:
+    w = network(1)
+    full = newcomer(w, 0, tier=Tier.FULL, consensus_key=b"", checkpoint_key="", replaces=1)
+    w.do("v1", full, expect=codes.LAST_VALIDATOR)
+    w = network()
+    with mock.patch.object(nodes, "VALIDATORS_MAX", 4):
+        w.do("v1", newcomer(w), expect=codes.VALIDATORS_TOO_MANY)
+        assert decide(w, newcomer(w, replaces=4)) == CARRIED
+    w.do("v1", newcomer(w, 10, "late", replaces=4), expect=codes.NODE_LEFT)
 
 
 # Limits and rules.

@@ -11,8 +11,12 @@ from fenming.base.fields import Action
 from fenming.base.notes import verifier_key
 from fenming.base.signatures import ED25519
 from fenming.client.envelopes import SecretKey, build_envelope
-from fenming.domains.network.actions import DoubleSigning, ProposeKeys, ProposeLimits, ProposeNode, VoteOnChange
+from fenming.domains.identity.actions import NewKey, NewOfficer, RegisterOrganisation
+from fenming.domains.identity.records import PartyKind
+from fenming.domains.network.actions import DoubleSigning, ProposeKeys, ProposeLimits, ProposeNode, ProposeRules, VoteOnChange
+from fenming.domains.network.records import RULES_MARGIN_BLOCKS
 from fenming.domains.network.rules.nodes import address_of
+from fenming.ledger.codes import MALFORMED
 from fenming.ledger.overlay import BlockState
 from fenming.node.findings import list_findings
 from fenming.node.home import Home
@@ -23,8 +27,10 @@ from fenming.ordering.cometbft import abci_pb2 as abci
 from fenming.ordering.cometbft.batches import Batch, seal_batch
 from fenming.ordering.cometbft.network import Misbehaviour
 from fenming.ordering.cometbft.replica import BatchCode
+from ledger.test_versions import without_registration
 from ordering.engine import CONSENSUS_KEY, GATEWAY_SEED, OPERATOR_SEED, Engine, found_cluster_of_one
 
+AUTHORITY_SEED = bytes(31) + b"\x05"
 OTHER_SEED = bytes(31) + b"\x31"
 DAY_MS = 86_400_000
 OPERATOR = 4
@@ -34,7 +40,7 @@ OPERATOR = 4
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[tuple[Node, Engine]]:
     home = Home(tmp_path)
-    found_cluster_of_one(home, time.time_ns() // 1_000_000, bytes(31) + b"\x05", stepped_clock=False)
+    found_cluster_of_one(home, time.time_ns() // 1_000_000, AUTHORITY_SEED, stepped_clock=False)
     node = Node(home)
     engine = Engine(home)
     engine.pause()
@@ -105,3 +111,41 @@ def test_evidence_becomes_the_report_that_the_ledger_runs(pair: tuple[Node, Engi
     state = BlockState(node.store)
     assert LedgerNetwork().gateway_number(state, ED25519.public_key(GATEWAY_SEED)) == 1
     assert LedgerNetwork().gateway_number(state, CONSENSUS_KEY) is None
+
+
+def test_an_envelope_that_waited_for_its_block_while_the_rules_changed_is_answered_by_the_new_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fenming.node.node.rulebook", without_registration)
+    home = Home(tmp_path)
+    found_cluster_of_one(home, time.time_ns() // 1_000_000, AUTHORITY_SEED, stepped_clock=False)
+    node = Node(home)
+    engine = Engine(home)
+    engine.pause()
+    from_height = RULES_MARGIN_BLOCKS + 1
+    carried(node, engine, 1, ProposeRules(2, from_height))
+    while engine.height < from_height - 2:
+        engine.make_block([])
+    officer = NewOfficer(1, 1, (NewKey(1, ED25519.public_key(OTHER_SEED)),))
+    action = RegisterOrganisation(PartyKind.ORGANISATION, "late", bytes(32), (officer,))
+    key = SecretKey(2, 0, AUTHORITY_SEED)
+    ticket = node.submit([build_envelope(node.genesis.chain_id, [key], [action], engine.height + 1).wire])
+    packed = offered(engine)
+    assert engine.check(packed[0]) == 0
+    engine.make_block([])
+    assert engine.propose(packed)
+    assert [result.code for result in engine.make_block(packed).tx_results] == [BatchCode.RUN]
+    assert ticket.wait(30)
+    (answer,) = ticket.answers
+    assert answer is not None and (answer.code, answer.height) == (MALFORMED.number, from_height)
+    engine.close()
+    node.close()
+
+
+def offered(engine: Engine) -> list[bytes]:
+    """What the gateway offers, once it has packed."""
+    until_s = time.monotonic() + 30
+    while not (packed := engine.prepare([])):
+        assert time.monotonic() < until_s, "nothing was packed"
+        time.sleep(0.01)
+    return packed

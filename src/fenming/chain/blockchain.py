@@ -85,8 +85,8 @@ class Blockchain:
     @property
     def rules(self) -> Rulebook:
         """The rules that decide the next block; raises `VersionUnknown` where this software lacks them."""
-        version = version_at(BlockState(self.warm), self.head.height + 1, self.genesis.rules_version)
-        return self.rulebook.at(version)
+        height = self.head.height + 1
+        return self.rulebook.at(version_at(BlockState(self.warm), height, self.genesis.rules_version), height)
 
     @property
     def codec(self) -> EnvelopeCodec:
@@ -113,6 +113,7 @@ class Blockchain:
         began_s = time.perf_counter()
         time_ms = max(time_ms, self.head.time_ms)
         with _collector_paused():
+            wires = self.reopened(wires)
             if not admitted:
                 self.learn_signatures(wires)
             frame = self.frame(time_ms)
@@ -169,6 +170,18 @@ class Blockchain:
                 opened.append(wire)
         return opened
 
+    def reopened(self, wires: Sequence[bytes | Envelope]) -> Sequence[bytes | Envelope]:
+        """The same, but what was opened by the rules of an earlier version is opened again by those of the next block.
+
+        An envelope that waited while the rules changed must mean here what it means to a node that sees its bytes only now.
+        """
+        codec = self.codec
+        if len(self._codecs) == 1:  # no other version has opened anything
+            return wires
+        stale = [wire for wire in wires if isinstance(wire, Envelope) and not codec.has_opened(wire)]
+        fresh = iter(self.open_all([envelope.wire for envelope in stale]))
+        return [next(fresh) if isinstance(wire, Envelope) and not codec.has_opened(wire) else wire for wire in wires]
+
     def _store(self, block: Finalized, is_safe: Callable[[], object] | None = None) -> None:
         height = block.head.height
         log_start = self.head.result.log_size
@@ -185,7 +198,7 @@ class Blockchain:
     def _found(self) -> None:
         """Write height 0: the state that the genesis describes."""
         state = BlockState(self.store)
-        rules = self.rulebook.at(self.genesis.rules_version)
+        rules = self.rulebook.at(self.genesis.rules_version, 0)
         for domain in rules.domains:
             if domain.found:
                 domain.found(state, self.genesis)

@@ -99,6 +99,7 @@ class EnvelopeCodec:
             "Body", [("actions", tuple.__class_getitem__((union, ...)))], bases=(Body,), frozen=True, array_like=True,
             forbid_unknown_fields=True, gc=False,
         )  # fmt: skip
+        self._body_type = body
         self._body_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(body)
 
     def body_bytes(self, body: Body) -> bytes:
@@ -108,6 +109,10 @@ class EnvelopeCodec:
     def envelope_id(self, body: bytes) -> bytes:
         """The id of an envelope with this body on this chain, 32 bytes."""
         return sha256(self._id_prefix + body)
+
+    def has_opened(self, envelope: Envelope) -> bool:
+        """Whether it was this codec that opened the envelope, so that its actions are those of these rules."""
+        return type(envelope.body) is self._body_type
 
     def open(self, wire: bytes) -> Envelope:
         """Decode and run `static_checks`: what the envelope alone proves. Raises `Rejected`."""

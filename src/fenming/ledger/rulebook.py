@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fenming.base.encoding import Malformed, decode
 from fenming.base.fields import Action, Event, Record
 from fenming.base.invariant import invariant
 from fenming.ledger import codes as kernel_codes
@@ -90,15 +91,22 @@ class Rulebook:
         self.sent_decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(action_union(self.sent))
         self._report_tags = {_tag(kind) for domain in self.domains for kind in domain.reports}
 
-    def at(self, version: int) -> "Rulebook":
-        """The rulebook of a version; raises `VersionUnknown`."""
-        if version not in self._by_version:
-            raise versions.VersionUnknown(version, max(self._by_version))
+    def at(self, version: int, height: int) -> "Rulebook":
+        """The rulebook of a version, which decides the block of this height; raises `VersionUnknown`."""
+        if not self.knows(version):
+            raise versions.VersionUnknown(version, height, max(self._by_version))
         return self._by_version[version]
+
+    def knows(self, version: int) -> bool:
+        """Whether this software has the rules of a version."""
+        return version in self._by_version
 
     def is_report(self, action: bytes) -> bool:
         """Whether an encoded action is one that an ordering may state about itself."""
-        return _tag(type(self.action_decoder.decode(action))) in self._report_tags
+        try:
+            return _tag(type(decode(action, self.action_decoder))) in self._report_tags
+        except Malformed:
+            return False
 
     @property
     def sent_types(self) -> tuple[type[Action], ...]:

@@ -1,7 +1,8 @@
 """Which version of the rules decides at a height: in the state beforehand, so that every node changes at the same block.
 
 An old block is decided by the rules of its time, for ever. A node whose software lacks the version stops before the first block
-that needs it: what it has committed stands, and it goes on when it is started with software that knows it.
+that needs it: what it has committed stands, and it goes on when it is started with software that knows it. What waits in the state
+as an encoded action (due queue, proposals) is read by the rules of the block that runs it, so later rules must still know it.
 """
 
 from fenming.base.fields import Number, Positional, Record, Small
@@ -33,9 +34,9 @@ TABLES = (SCHEDULE,)
 class VersionUnknown(Unavailable):
     """This software does not know the rules that a block must be decided by."""
 
-    def __init__(self, version: int, known: int) -> None:
+    def __init__(self, version: int, height: int, known: int) -> None:
         super().__init__(
-            f"the next block is decided by version {version} of the rules, and this software knows them up to version {known}; "
+            f"from block {height} on version {version} of the rules decides, and this software knows them up to version {known}; "
             "nothing is lost: install a release that knows it and start again"
         )
         self.version = version
@@ -49,6 +50,13 @@ def version_at(state: State, height: int, founding_version: int) -> int:
         if activation.from_height <= height:
             version = activation.version
     return version
+
+
+def activation_ahead(state: State, height: int) -> Activation | None:
+    """What will decide a block after this one, where that has been agreed on."""
+    schedule = SCHEDULE.read(state)
+    last = schedule.activations[-1] if schedule else None
+    return last if last and last.from_height > height else None
 
 
 def schedule(state: State, height: int, version: int, from_height: int) -> None:

@@ -20,7 +20,7 @@ class ProposeNode(Action, frozen=True, tag=120):
     """Put to the vote that an organisation's node takes part.
 
     A validator (tier 1) has power and all three keys; a full node (2) has a gateway key; a full or a light node (3) may have a
-    checkpoint key.
+    checkpoint key. The node that it `replaces` (0: none) leaves in the same moment: so a consensus key is exchanged by one vote.
     """
 
     organisation: Number
@@ -30,6 +30,7 @@ class ProposeNode(Action, frozen=True, tag=120):
     consensus_key: KeyOrNone
     gateway_key: KeyOrNone
     checkpoint_key: VerifierKeyOrNone
+    replaces: Number = 0
 
 
 class ProposePower(Action, frozen=True, tag=121):

@@ -46,7 +46,7 @@ class RulesScheduled(Event, frozen=True, tag=123):
 
 
 class ChangeProposed(Event, frozen=True, tag=124):
-    """A change can be voted on until a day; `action` is the encoded proposal, `node` the one it is about (0: none yet)."""
+    """A change can be voted on until a day; `action` is the encoded proposal, `node` the one it is about (0: none)."""
 
     change: Number
     kind: Small

@@ -12,9 +12,12 @@ from fenming.base.problems import Problem
 from fenming.base.suites import SuiteUnavailable, usable_suites
 from fenming.chain.records import read_head
 from fenming.ledger.genesis import Genesis
+from fenming.ledger.overlay import BlockState
+from fenming.ledger.tables import State
+from fenming.ledger.versions import activation_ahead, version_at
 from fenming.node.alarms import Alarm, Alarms
 from fenming.node.checkup.finding import CheckupFinding
-from fenming.node.compose import views_layout
+from fenming.node.compose import rulebook, views_layout
 from fenming.node.home import Home
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
@@ -62,6 +65,7 @@ def _chain(home: Home) -> Iterator[CheckupFinding]:
     try:
         data = store.head()
         height = read_head(data).height if data else 0
+        yield from _rules(BlockState(store), height, genesis.rules_version)
         log = BlockLog(home.log, genesis.chain_id)
         yield from _log(log, height)
     except LogDamaged as damage:
@@ -79,6 +83,22 @@ def _suites(genesis: Genesis) -> Iterator[CheckupFinding]:
         yield CheckupFinding(str(problem), True, "install what is named; until then the node does not start")
     else:
         yield CheckupFinding(f"the chain's signature suites can be used: {names}")
+
+
+def _rules(state: State, height: int, founding_version: int) -> Iterator[CheckupFinding]:
+    """Seen here before the block comes: a node that lacks its rules stops in front of it."""
+    known, now = rulebook(), version_at(state, height + 1, founding_version)
+    ahead = activation_ahead(state, height + 1)
+    remedy = "install a release that knows it, on every node; nothing is lost meanwhile"
+    if not known.knows(now):
+        yield CheckupFinding(f"version {now} of the rules decides the next block, and this software lacks it", True, remedy)
+    elif ahead and not known.knows(ahead.version):
+        what = f"version {ahead.version} of the rules decides from block {ahead.from_height} on, and this software lacks it"
+        yield CheckupFinding(what, True, remedy)
+    elif ahead:
+        yield CheckupFinding(f"version {ahead.version} of the rules decides from block {ahead.from_height} on; it is here")
+    else:
+        yield CheckupFinding(f"version {now} of the rules decides; it is here")
 
 
 def _log(log: BlockLog, height: int) -> Iterator[CheckupFinding]:

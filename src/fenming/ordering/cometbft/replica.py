@@ -208,7 +208,7 @@ class Replica:
             elif code == BatchCode.RUN and len(opened.envelopes) > room:
                 code = BatchCode.NO_ROOM
             seen.add(opened.signed.batch_id)
-            envelopes = opened.envelopes if code == BatchCode.RUN else ()
+            envelopes = tuple(self.chain.reopened(opened.envelopes)) if code == BatchCode.RUN else ()
             room -= len(envelopes)
             found.append(Included(opened.signed.batch_id, code, envelopes))
         return tuple(found)

@@ -71,7 +71,7 @@ def propose(context: Context, action: Action) -> None:
     CHANGES.write(context.state, Change(data, organisation, (), ChangeStatus.OPEN), number)
     lapse_day = context.day + CHANGE_DAYS
     context.wait_until(lapse_day, actions.LapseChange(number))
-    node = getattr(action, "node", 0)
+    node = action.replaces if isinstance(action, actions.ProposeNode) else getattr(action, "node", 0)
     context.emit(events.ChangeProposed(number, kind.kind, node, organisation, data, lapse_day))
 
 

@@ -75,6 +75,7 @@ def active_node(state: State, number: int) -> Node:
 def check_node(context: Context, action: actions.ProposeNode) -> None:
     """Refuse a node that cannot come in."""
     organisation_of(context.state, action.organisation)
+    leaving = active_node(context.state, action.replaces).power if action.replaces else 0
     if action.tier not in tuple(Tier):
         raise Rejected(codes.TIER_UNKNOWN, tier=action.tier)
     if not (1 <= action.power <= POWER_MAX if action.tier == Tier.VALIDATOR else action.power == 0):
@@ -83,8 +84,12 @@ def check_node(context: Context, action: actions.ProposeNode) -> None:
         raise Rejected(codes.KEYS_NOT_FOR_TIER, tier=action.tier)
     keys = public_keys(action.consensus_key, action.gateway_key, action.checkpoint_key)
     check_new_keys(context.state, keys)
-    if action.power:
-        _check_move(validators_of(context.state), 0, action.power)
+    validators = validators_of(context.state)
+    if action.power and not leaving and len(validators.seats) >= VALIDATORS_MAX:
+        raise Rejected(codes.VALIDATORS_TOO_MANY, limit=VALIDATORS_MAX)
+    _check_move(validators, max(action.power, leaving))  # all of the old power goes, all of the new one comes
+    if not action.power:
+        _check_not_last(validators, action.replaces, leaving)
 
 
 def check_power(context: Context, action: actions.ProposePower) -> None:
@@ -97,9 +102,9 @@ def check_power(context: Context, action: actions.ProposePower) -> None:
     if node.power == action.power:
         raise Rejected(codes.NOTHING_CHANGES)
     validators = validators_of(context.state)
-    _check_move(validators, node.power, action.power)
-    if not action.power and validators.power == node.power:
-        raise Rejected(codes.LAST_VALIDATOR, node=action.node)
+    _check_move(validators, abs(action.power - node.power))
+    if not action.power:
+        _check_not_last(validators, action.node, node.power)
 
 
 def check_keys(context: Context, action: actions.ProposeKeys) -> None:
@@ -119,13 +124,16 @@ def _keys_fit(tier: int, consensus_key: bytes, gateway_key: bytes, checkpoint_ke
     return not consensus_key and bool(gateway_key) == (tier == Tier.FULL)
 
 
-def _check_move(validators: ValidatorSet, before: int, after: int) -> None:
+def _check_move(validators: ValidatorSet, moved: int) -> None:
     """Refuse a change by more than a third of all power; a move by one is always let through, or the smallest sets were stuck."""
-    if not before and len(validators.seats) >= VALIDATORS_MAX:
-        raise Rejected(codes.VALIDATORS_TOO_MANY, limit=VALIDATORS_MAX)
-    moved, limit = abs(after - before), max(1, validators.power // 3)
+    limit = max(1, validators.power // 3)
     if moved > limit:
         raise Rejected(codes.POWER_MOVES_TOO_FAR, moved=moved, limit=limit)
+
+
+def _check_not_last(validators: ValidatorSet, node: int, power: int) -> None:
+    if validators.power == power:
+        raise Rejected(codes.LAST_VALIDATOR, node=node)
 
 
 # What a change does.
@@ -143,7 +151,9 @@ def enter(state: State, node: Node) -> int:
 
 
 def add_node(context: Context, action: actions.ProposeNode) -> None:
-    """The node takes part."""
+    """The node takes part, and the one that it replaces no more."""
+    if action.replaces:
+        set_power(context, action.replaces, NODES.expect(context.state, action.replaces), 0, Standing.REMOVED)
     node = Node(
         action.organisation, action.name, action.tier, action.power, action.consensus_key, action.gateway_key,
         action.checkpoint_key, context.height, 0, Standing.ACTIVE,
