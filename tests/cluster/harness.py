@@ -1,6 +1,6 @@
 """A cluster that keeps acknowledging envelopes while something is done to it, and the count afterwards.
 
-`Load` hands envelopes in from several threads through all gateways and writes down every id that was answered as accepted; `settled`
+`under_load` hands envelopes in from several threads through all gateways and writes down every id that was answered as accepted; `settled`
 waits until all nodes have come to one height, and holds their files against each other and against those ids.
 """
 
@@ -45,9 +45,11 @@ needs_comet = pytest.mark.skipif(_engine_problem() is not None, reason=f"CometBF
 class Cluster:
     """Nodes that run, with the authority's key in hand."""
 
-    def __init__(self, folder: Path, processes: ClusterProcesses, seed: bytes) -> None:
+    def __init__(self, folder: Path, processes: ClusterProcesses, seed: bytes, ends: list[str]) -> None:
         self.folder = ClusterFolder(folder)
         self.processes = processes
+        self.ends = ends
+        """What was told of each pair that ended by itself."""
         self.authority = SecretKey(AUTHORITY_PARTY, 0, seed)
         self.chain_id = self.folder.home(processes.cluster.nodes[0]).read_genesis().chain_id
         self.acknowledged: list[bytes] = []
@@ -143,11 +145,12 @@ def cluster(
     )
     found_local(folder, plan, "sample")
     prepare(folder)
-    with ClusterProcesses(folder, app, endurance) as processes:
+    ends: list[str] = []
+    with ClusterProcesses(folder, app, endurance, ends.append) as processes:
         processes.start()
         for number in range(nodes):
             processes.wait_height(number, 1, PATIENCE_S)
-        yield Cluster(folder, processes, seed)
+        yield Cluster(folder, processes, seed, ends)
 
 
 def is_there(cluster_: Cluster, number: int, envelope_id: bytes) -> bool:

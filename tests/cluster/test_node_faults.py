@@ -1,6 +1,6 @@
-"""What happens to one node: killed at each named step, a full disk, a failing one, an old backup, a rule with a bug; and joining.
+"""What happens to one node: a full disk, a failing one, an old backup, a rule with a bug; and a new node that joins.
 
-Which fault covers what: killing at a step and libfiu reach the ledger's own process; CometBFT is a Go binary that libfiu does not
+Which fault covers what: killing at a step (`test_crash_faults.py`) and libfiu reach the ledger's own process; CometBFT is a Go binary that libfiu does not
 reach, so its writes are covered by kill -9 and by the full disk, which holds both.
 """
 
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from chain.steps import COMMIT_STEPS
 from cluster.harness import Cluster, cluster, needs_comet
 from cluster.test_quick_faults import broadcast
 from fenming.client.envelopes import build_envelope
@@ -47,19 +46,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 def order_for(running: Cluster, number: int) -> Path:
     return running.folder.home(running.processes.cluster.nodes[number]).folder / "doctor.json"
-
-
-@pytest.mark.parametrize("step", COMMIT_STEPS)
-def test_killed_at_a_step(running: Cluster, step: str) -> None:
-    order = order_for(running, 2)
-    order.write_text(json.dumps({"die_at": step, "times": 4}))
-    starts = running.processes.pairs[2].starts
-    with running.under_load():
-        running.processes.kill_node(2, "app", stays_down=False)
-        running.wait_until(lambda: not order.exists(), f"node 2 is killed at {step}")
-        running.wait_until(lambda: running.processes.pairs[2].starts >= starts + 2, "it is started once more")
-        running.await_acknowledged()
-    running.settled()
 
 
 @pytest.mark.skipif(FIU is None, reason="libfiu (fiu-run) is not installed")
