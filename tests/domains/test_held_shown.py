@@ -56,6 +56,9 @@ class Blocks:
         self.blocks.append((w.height + 1, encode_outcomes(w.height + 1, w.time_ms, self._leaves, result.outcomes)))
         self._leaves += len(result.outcomes)
 
+    def head(self) -> bytes | None:
+        return None
+
     def outbox(self, start: int, count: int) -> list[tuple[int, bytes]]:
         return [block for block in self.blocks if start <= block[0] < start + count]
 

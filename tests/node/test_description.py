@@ -17,7 +17,7 @@ from fenming.node.serve import application
 from node.serving import served
 
 ENDLESS = "/v1/stream"
-ENVELOPES = ("/v1/envelopes", "/v1/dry-run")
+ENVELOPES = ("/v1/envelopes", "/v1/dry-run", "/v1/envelope-batches")
 APPLICATION = application(None)
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", APPLICATION).exclude(path=ENDLESS)
