@@ -22,6 +22,7 @@ from fenming.chain.blockchain import Blockchain
 from fenming.chain.checkpoints import CheckpointRefused, Notary, checkpoint_text, read_checkpoint
 from fenming.chain.records import read_block
 from fenming.chain.snapshots import restore_snapshot, take_snapshot
+from fenming.chain.state_sync import FORMAT, OfferedSnapshots
 from fenming.chain.verification import ChainRefuted
 from fenming.client.verification import NotProven
 from fenming.ledger.codes import DUPLICATE
@@ -544,6 +545,24 @@ def test_snapshots_for_joining_nodes_are_of_their_heights(tmp_path: Path) -> Non
     for height in heights:
         assert verify(home, str(height))[0] == height + 1
     assert keeper.failure == ""
+
+
+def test_a_snapshot_that_somebody_fetches_is_not_taken_away(home: Home) -> None:
+    offered = OfferedSnapshots(home.snapshots)
+    node = Node(home)
+    try:
+        for fetched in (True, False):
+            if fetched:
+                assert [offer.height for offer in offered.offered()] == [EDGE]
+            else:
+                offered = OfferedSnapshots(home.snapshots, held_s=0)
+                assert offered.chunk(EDGE, FORMAT, 0)
+            keeper = SnapshotKeeper(node, 1, keep=1, held=offered.held)
+            keeper.committed(node.head().height)
+            keeper.close()
+            assert list(snapshots_in(home.snapshots)) == ([EDGE, END] if fetched else [END])
+    finally:
+        node.close()
 
 
 def test_a_snapshot_that_cannot_be_taken_is_told_and_stops_nothing(home: Home) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fenming.chain.state_sync import FORMAT, Joining, JoiningPlaces
+from fenming.chain.state_sync import FORMAT, Joining, JoiningPlaces, OfferedSnapshots
 from fenming.node.home import Home
 from fenming.node.node import Node
 from fenming.node.snapshots import keep_snapshot
@@ -49,14 +49,14 @@ def joiner(source: tuple[Home, bytes], tmp_path: Path) -> Home:
 
 def snapshot_of(source: tuple[Home, bytes]) -> abci.Snapshot:
     """What the source offers, as a joining node is offered it."""
-    (offered,) = SnapshotsOffered(source[0].snapshots).list_snapshots(abci.RequestListSnapshots()).snapshots
+    (offered,) = SnapshotsOffered(OfferedSnapshots(source[0].snapshots)).list_snapshots(abci.RequestListSnapshots()).snapshots
     assert (offered.height, offered.format) == (3, FORMAT)
     return abci.Snapshot.FromString(offered.SerializeToString())
 
 
 def piece_of(source: tuple[Home, bytes], index: int) -> bytes:
     asked = abci.RequestLoadSnapshotChunk(height=3, format=FORMAT, chunk=index)
-    return SnapshotsOffered(source[0].snapshots).load_chunk(asked).chunk
+    return SnapshotsOffered(OfferedSnapshots(source[0].snapshots)).load_chunk(asked).chunk
 
 
 def joining(home: Home) -> tuple[JoiningApplication, list[str]]:
@@ -98,7 +98,7 @@ def test_a_node_that_was_killed_when_it_had_joined_takes_the_same_snapshot_again
         applied = abci.RequestApplySnapshotChunk(index=index, chunk=piece_of(source, index), sender="peer")
         application.handle(abci.Request(apply_snapshot_chunk=applied))
     node = Node(joiner)
-    serving = SnapshotsOffered(joiner.snapshots, node._joined_at)
+    serving = SnapshotsOffered(OfferedSnapshots(joiner.snapshots), node._joined_at)
     newer = abci.Snapshot.FromString(snapshot.SerializeToString())
     newer.height += 1
     cases = ((newer, source[1], Offered.REJECT), (snapshot, bytes(32), Offered.REJECT), (snapshot, source[1], Offered.ACCEPT))
@@ -114,7 +114,7 @@ def test_a_node_with_blocks_of_its_own_takes_no_snapshot(source: tuple[Home, byt
     home = Home(Path(shutil.copytree(source[0].folder, tmp_path / "copy")))
     assert list(snapshots_in(home.snapshots)) == [3]
     node = Node(home)
-    serving = SnapshotsOffered(home.snapshots, node._joined_at)
+    serving = SnapshotsOffered(OfferedSnapshots(home.snapshots), node._joined_at)
     offer = abci.RequestOfferSnapshot(snapshot=snapshot_of(source), app_hash=source[1])
     assert serving.offer(offer).result == Offered.ABORT
     assert serving.apply_chunk(abci.RequestApplySnapshotChunk(index=0)).result == Applied.ABORT

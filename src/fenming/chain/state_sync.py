@@ -13,6 +13,7 @@ whole of it.
 """
 
 import shutil
+import time
 from enum import Enum, auto
 from hashlib import sha256
 from pathlib import Path
@@ -37,6 +38,8 @@ from fenming.storage.state_tree import new_state_tree
 FORMAT = 1
 OFFER_BYTES_MAX = 3_500_000
 """CometBFT drops a message that offers a snapshot where it is longer than 4 MB."""
+HELD_S = 300.0
+"""So long a snapshot is kept after it was last offered or a piece of it was handed out."""
 _OFFER_TAG = b"fenming/offer/1"
 
 
@@ -92,10 +95,16 @@ class JoiningPlaces(msgspec.Struct, frozen=True):
 
 
 class OfferedSnapshots:
-    """The snapshots in a folder as they are offered. The folder may be pruned meanwhile: what has gone is not offered."""
+    """The snapshots in a folder as they are offered. The folder may be pruned meanwhile: what has gone is not offered.
 
-    def __init__(self, folder: Path) -> None:
+    Whoever takes snapshots away asks `held` first: between an offer and its last piece lie minutes, and on a quick chain so do
+    several newer snapshots. May be called from any thread.
+    """
+
+    def __init__(self, folder: Path, held_s: float = HELD_S) -> None:
         self._folder = folder
+        self._held_s = held_s
+        self._asked_s: dict[int, float] = {}
         self._opened: dict[Path, tuple[tuple[int, int, int], SharedSnapshot]] = {}
 
     def offered(self) -> list[Offer]:
@@ -105,6 +114,7 @@ class OfferedSnapshots:
             snapshot = self._open(path) if height else None
             if snapshot and len(snapshot.encoded_contents) <= OFFER_BYTES_MAX:
                 offers.append(_offer(height, snapshot.contents, snapshot.encoded_contents))
+                self._asked_s[height] = time.monotonic()
         return offers
 
     def chunk(self, height: int, format: int, index: int) -> bytes:
@@ -113,10 +123,16 @@ class OfferedSnapshots:
         snapshot = self._open(path) if path and format == FORMAT else None
         if snapshot is None or not 0 <= index < len(snapshot.contents.sizes):
             return b""
+        self._asked_s[height] = time.monotonic()
         try:
             return snapshot.piece(index)
         except (SnapshotDamaged, StorageFailed):
             return b""
+
+    def held(self) -> set[int]:
+        """The heights of those that somebody has asked for lately, and may be fetching."""
+        since_s = time.monotonic() - self._held_s
+        return {height for height, asked_s in list(self._asked_s.items()) if asked_s >= since_s}
 
     def _open(self, path: Path) -> SharedSnapshot | None:
         try:

@@ -10,6 +10,7 @@ from fenming.base.suites import usable_suites
 from fenming.chain.blockchain import Blockchain, Finalized
 from fenming.chain.records import Head
 from fenming.chain.recovery import recover
+from fenming.chain.state_sync import OfferedSnapshots
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.rulebook import Rulebook
 from fenming.node.clock import SteppedClock, system_clock
@@ -71,6 +72,7 @@ class Node:
             lambda: (self.chain.rules, self.chain.codec), self.chain.signatures, self.genesis.zone_minutes, self.chain.warm,
             self.store.reader, self._next_block,
         )  # fmt: skip
+        self._offered = OfferedSnapshots(self.home.snapshots)
         self.ordering: Ordering = self._ordering(settings)
         self.snapshots = self._snapshots()
 
@@ -89,7 +91,7 @@ class Node:
         seed = bytes.fromhex(self.home.gateway.read_text().strip())
         sample_clock = self.clock if self.genesis.stepped_clock else None
         network = LedgerNetwork()
-        snapshots = SnapshotsOffered(self.home.snapshots, self._joined_at)
+        snapshots = SnapshotsOffered(self._offered, self._joined_at)
         return Cluster(
             self.chain, self.admission, network, snapshots, seed, placed, sample_clock, self._tell, self._line
         )  # fmt: skip
@@ -103,7 +105,7 @@ class Node:
         every_blocks = read_settings(self.home.settings).snapshot_every_blocks if self.genesis.validators else 0
         if not every_blocks:
             return None
-        keeper = SnapshotKeeper(self, every_blocks)
+        keeper = SnapshotKeeper(self, every_blocks, held=self._offered.held)
         self.on_commit(keeper.committed)
         return keeper
 

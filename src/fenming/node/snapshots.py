@@ -1,6 +1,6 @@
 """Snapshots of a home: taken beside a running node, listed, pruned, and what a verification may begin with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -64,16 +64,19 @@ def keep_snapshot(node: OpenHome) -> SnapshotTaken:
 
 
 class SnapshotKeeper:
-    """Takes a snapshot at every multiple of a height, beside a node that goes on, and keeps the newest.
+    """Takes a snapshot at every multiple of a height, beside a node that goes on, and keeps the newest, and those that are held.
 
     What is seen is what was committed at that height: the view is opened on the thread that commits. Where one is still being taken
     when the next is due, that one is left out. A failure is kept to be shown and does not stop the node.
     """
 
-    def __init__(self, node: OpenHome, every_blocks: int, keep: int = 3) -> None:
+    def __init__(
+        self, node: OpenHome, every_blocks: int, keep: int = 3, held: Callable[[], Collection[int]] = tuple
+    ) -> None:  # fmt: skip
         self._node = node
         self._every_blocks = every_blocks
         self._keep = keep
+        self._held = held
         self._worker = ThreadPoolExecutor(1, "snapshots")
         self._taking: Future[None] | None = None
         self.failure = ""
@@ -93,7 +96,7 @@ class SnapshotKeeper:
         try:
             with closing(reader), alone(node.home):
                 take_snapshot(node.genesis, reader, node.home.log, node.home.snapshots)
-                _pruned(node.home, self._keep)
+                _pruned(node.home, self._keep, self._held())
             self.failure = ""
         except Problem as problem:  # the chain must not stop for it, and the next one is tried all the same
             self.failure = str(problem)
@@ -127,8 +130,8 @@ def _would(home: Home, reading: ReadHome, keep: int | None, write: bool) -> dict
     return answer | {"removed": _surplus(heights, keep), "snapshots": _listed(home)}
 
 
-def _pruned(home: Home, keep: int | None) -> dict[str, Any]:
-    removed = _surplus(list(snapshots_in(home.snapshots)), keep)
+def _pruned(home: Home, keep: int | None, held: Collection[int] = ()) -> dict[str, Any]:
+    removed = [height for height in _surplus(list(snapshots_in(home.snapshots)), keep) if height not in held]
     for height in removed:
         remove_snapshot(snapshot_path(home.snapshots, height))
     return {"removed": removed, "snapshots": _listed(home)}

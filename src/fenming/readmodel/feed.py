@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -56,13 +57,11 @@ class Feed:
 
     def catch_up(self, open_reader: Callable[[], ClosableReader]) -> int:
         """Follow the outbox to its end; returns the height reached. Raises `HistoryMissing` where there is a gap before it."""
-        reader = open_reader()
-        try:
-            while self.next_batch(reader):
-                pass
-        finally:
-            reader.close()
-        return self.height
+        while True:
+            # A reader that stays open over a long way keeps the store from using its room again: it would grow without end.
+            with closing(open_reader()) as reader:
+                if not self.next_batch(reader):
+                    return self.height
 
     def next_batch(self, reader: ClosableReader, until: int | None = None) -> bool:
         """Take some blocks more, none after `until`; returns whether there were any."""

@@ -6,7 +6,6 @@ same connections before the piece is answered.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from fenming.base.problems import Unavailable
@@ -36,8 +35,8 @@ class SnapshotsOffered:
     that head, None once the node has committed a block of its own.
     """
 
-    def __init__(self, folder: Path, joined_at: Callable[[], Head | None] = lambda: None) -> None:
-        self._snapshots = OfferedSnapshots(folder)
+    def __init__(self, snapshots: OfferedSnapshots, joined_at: Callable[[], Head | None] = lambda: None) -> None:
+        self._snapshots = snapshots
         self._joined_at = joined_at
         self._is_here = False
 
