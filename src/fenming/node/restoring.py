@@ -13,7 +13,8 @@ import msgspec
 from fenming.base.problems import Conflict, Problem
 from fenming.base.steps import reached
 from fenming.chain.checkpoints import CheckpointRefused, checkpoint_text, read_checkpoint
-from fenming.chain.records import Head, hash_of_block, read_block, read_head
+from fenming.chain.records import Head, hash_of_block, read_head
+from fenming.chain.recovery import parse_block
 from fenming.ledger.genesis import Genesis
 from fenming.node.backup import MANIFEST, PIECE_BYTES, SECRET, BackedUpFile, Manifest, private
 from fenming.node.home import Home
@@ -169,7 +170,7 @@ def _check_blocks(home: Home, genesis: Genesis, head: Head) -> None:
     base = log_base(home.log, genesis.chain_id)
     height, last = base.height, base.block_hash
     for height, payload in blocks_after(home.log, genesis.chain_id, base.height):
-        if read_block(payload).previous != last:
+        if parse_block(payload, height).previous != last:
             raise BackupDamaged(f"block {height} does not follow the one before it")
         last = hash_of_block(payload)
     if (height, last) != (head.height, head.block_hash):
