@@ -1,5 +1,6 @@
 """The processes of a cluster: two of a node live and die together, come back, and are gone when their supervisor is."""
 
+import errno
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import pytest
 
 from fenming.base.problems import BadUsage, Unavailable
 from fenming.base.signatures import ED25519
+from fenming.node.cluster import children
 from fenming.node.cluster.children import Child, ProcessMark, mark_of, read_mark, signal_mark, write_mark
 from fenming.node.cluster.control import down, status
 from fenming.node.cluster.engine import EngineMissing, find_engine
@@ -298,6 +300,22 @@ def test_a_child_that_does_not_listen_is_made_to_end(tmp_path: Path) -> None:
     thread.start()
     thread.join(PATIENCE_S)
     assert ended == [-signal.SIGKILL]
+
+
+def test_a_child_whose_pid_cannot_be_written_down_does_not_run_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a full disk: nobody would find it, and the next one would find its ports taken."""
+    marks: list[ProcessMark] = []
+
+    def disk_is_full(_: Path, pid: int) -> None:
+        mark = mark_of(pid)
+        assert mark is not None, "it runs"
+        marks.append(mark)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(children, "write_mark", disk_is_full)
+    with pytest.raises(OSError, match="No space left"):
+        Child(["/bin/sleep", "600"], tmp_path / "log", tmp_path / "pid")
+    assert mark_of(marks[0].pid) != marks[0]
 
 
 def test_the_command_of_a_node_names_its_home_and_its_address(place: tuple[ClusterFolder, NodePlace]) -> None:

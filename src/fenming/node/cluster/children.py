@@ -95,7 +95,13 @@ class Child:
                 [*leash, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
             )
         self._pid_file = pid_file
-        write_mark(pid_file, self._process.pid)
+        try:
+            write_mark(pid_file, self._process.pid)
+        except OSError:
+            # Nobody would know of it, and the next one would find its ports taken.
+            self._process.kill()
+            self._process.wait()
+            raise
 
     @property
     def pid(self) -> int:
