@@ -1,5 +1,6 @@
 """`fenming up`: a node that serves."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -22,4 +23,7 @@ def run(
         else:
             print(f"Fenming answers at {address}\nCtrl-C stops it; nothing that was acknowledged is lost.", flush=True)
 
-    node("serve").serve(node("home").Home(folder), host, port, ready)
+    def lost(reason: str) -> None:
+        print(f"fenming: {reason}", file=sys.stderr, flush=True)
+
+    node("serve").serve(node("home").Home(folder), host, port, ready, lost)

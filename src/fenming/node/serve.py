@@ -220,12 +220,20 @@ def application(node: ServingNode | None) -> FastAPI:
     return build(node, ROUTERS, TABLES, importlib.metadata.version("fenming"))
 
 
-def serve(home: Home, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Run until the process is told to stop; `ready` gets the address when it answers."""
+def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: Callable[[str], None] = lambda _: None) -> None:
+    """Run until the process is told to stop; `ready` gets the address when it answers, `tell` why the node gives up.
+
+    That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
+    """
     with closing(_listen(host, port)) as listening, closing(_Front(home)) as front:
         config = uvicorn.Config(front, host=host, log_level="warning", timeout_graceful_shutdown=3)
         server = _Server(config, ready)
-        front.when_lost(server.stop)
+
+        def lost() -> None:
+            tell(f"the node stops: {front.failure}")
+            server.stop()
+
+        front.when_lost(lost)
         server.run([listening])
         if server.is_lost:
             raise NodeLost(f"the node cannot go on and must be started again: {front.failure}")
