@@ -59,10 +59,10 @@ class Cluster:
     def addresses(self) -> list[str]:
         return [f"http://{node.api_address}" for node in self.folder.read().nodes]
 
-    def envelope(self) -> bytes:
-        """One that nobody has sent yet: an organisation with a name of its own."""
+    def envelope(self, name: str = "") -> bytes:
+        """One that nobody has sent yet: an organisation with a key of its own."""
         key = NewKey(1, ED25519.public_key(secrets.token_bytes(32)))
-        name = f"Organisation {next(_numbers)} {secrets.token_hex(4)}"
+        name = name or f"Organisation {next(_numbers)}"
         action = RegisterOrganisation(PartyKind.ORGANISATION, name, bytes(32), (NewOfficer(1, 1, (key,)),))
         return build_envelope(self.chain_id, [self.authority], [action], 1).wire
 

@@ -10,16 +10,23 @@ from typing import Any, Literal
 
 import pytest
 
-from cluster.harness import Cluster, cluster, needs_comet
+from cluster.harness import Cluster, cluster, is_there, needs_comet
+from cluster.wires import Wires, wired
+from fenming.node.cluster.joining import join_local
 
 pytestmark = needs_comet
 BATCH_CODE_UNREADABLE = 1
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with cluster(tmp_path_factory.mktemp("quick") / "cluster") as opened:
-        yield opened
+def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cluster, Wires]]:
+    with wired() as (found, prepare), cluster(tmp_path_factory.mktemp("quick") / "cluster", prepare=prepare) as opened:
+        yield opened, found[0]
+
+
+@pytest.fixture
+def running(net: tuple[Cluster, Wires]) -> Cluster:
+    return net[0]
 
 
 @pytest.mark.parametrize("what", ["app", "comet", "both"])
@@ -31,6 +38,28 @@ def test_killed_in_the_middle_it_comes_back_with_everything(running: Cluster, wh
         running.await_acknowledged()
         running.wait_until(lambda: running.processes.pairs[3].starts > starts, "the pair is started again")
     running.settled()
+
+
+def test_one_cut_off_from_three_catches_up(net: tuple[Cluster, Wires]) -> None:
+    running, wires = net
+    wires.split((0, 1, 2), (3,))
+    try:
+        with running.under_load():
+            running.await_acknowledged()
+        assert running.height(3) < running.height(0)
+    finally:
+        wires.heal()
+    running.settled()
+
+
+def test_a_new_node_joins(running: Cluster) -> None:
+    first = running.acknowledged[0]
+    join_local(running.folder.folder, None)
+    with running.under_load():
+        running.processes.take_in_new()
+        running.await_acknowledged()
+    running.settled()
+    assert is_there(running, 4, first)
 
 
 def test_what_is_no_batch_stays_outside(running: Cluster) -> None:
