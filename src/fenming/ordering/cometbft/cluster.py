@@ -82,7 +82,7 @@ class Cluster:
 
     @property
     def idle_s(self) -> float:
-        """How long ago CometBFT last asked for anything by which a block is decided."""
+        """How long CometBFT has not asked for anything by which a block is decided; 0 while it waits for an answer."""
         return self._line.server.idle_s
 
     def give_up(self, reason: str) -> None:

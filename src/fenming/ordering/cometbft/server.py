@@ -45,7 +45,8 @@ class AbciServer:
         self._problem: OSError | None = None
         self.connections = 0
         """How many connections are open; CometBFT holds four."""
-        self._asked_s = time.monotonic()
+        self._deciding = 0
+        self._answered_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="abci", daemon=True)
         self._thread.start()
         self._started.wait(_START_TIMEOUT_S)
@@ -54,8 +55,11 @@ class AbciServer:
 
     @property
     def idle_s(self) -> float:
-        """How long ago CometBFT last asked for anything by which a block is decided."""
-        return time.monotonic() - self._asked_s
+        """How long CometBFT has not asked for anything by which a block is decided.
+
+        While it waits for an answer this is 0, however long a block takes: given up in the middle, it would be begun for ever.
+        """
+        return 0.0 if self._deciding else time.monotonic() - self._answered_s
 
     def close(self) -> None:
         """Close every connection and stop."""
@@ -109,13 +113,17 @@ class AbciServer:
             return Response(flush={})
         if kind is None:
             raise ConnectionBroken("a request of no known kind")
-        if kind not in _IN_PASSING:
-            self._asked_s = time.monotonic()
+        decides = kind not in _IN_PASSING
+        self._deciding += decides
         try:
             return await self._loop.run_in_executor(self._owner, self._call, request)
         except Exception as error:
             self.failed(error)
             return Response(exception={"error": f"{type(error).__name__}: {error}"})
+        finally:
+            self._deciding -= decides
+            if decides:
+                self._answered_s = time.monotonic()
 
 
 class Line(NamedTuple):
