@@ -4,13 +4,18 @@
 waits until all nodes have come to one height, and holds their files against each other and against those ids.
 """
 
+import base64
 import itertools
+import json
 import secrets
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,3 +168,16 @@ def is_there(cluster_: Cluster, number: int, envelope_id: bytes) -> bool:
     finally:
         nodes.close()
     return True
+
+
+def broadcast(rpc_address: str, wire: bytes) -> Any:
+    """Hand a transaction to a CometBFT past every gateway; what it answers, or the error."""
+    call = {"jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": {"tx": base64.b64encode(wire).decode()}}
+    request = urllib.request.Request(f"http://{rpc_address}", json.dumps(call).encode(), {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+    except urllib.error.HTTPError as error:
+        return {"error": error.code}
+    except urllib.error.URLError as error:
+        return {"error": str(error)}

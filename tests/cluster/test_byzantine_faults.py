@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ import pytest
 
 from cluster.commands import fragile
 from cluster.fragile_node import BOMB
-from cluster.harness import Cluster, cluster, needs_comet
+from cluster.harness import Cluster, broadcast, cluster, needs_comet
 from fenming.base.problems import Unavailable
 from fenming.client.nodes import Nodes
 from fenming.domains.network.records import Standing
 from fenming.ledger.codes import QUARANTINED
 from fenming.node.cluster.joining import join_local
+from fenming.node.cluster.layout import ClusterFolder, NodePlace
 from fenming.node.cluster.processes import fenming_up
+from fenming.ordering.cometbft.batches import BATCH_SPAN_BLOCKS, Batch, seal_batch
+from fenming.ordering.cometbft.replica import BatchCode
 
 pytestmark = [needs_comet, pytest.mark.long]
 SIGNS_TWICE = 3
@@ -68,12 +72,21 @@ def test_an_envelope_that_breaks_a_rule_on_all_nodes_is_put_aside(tmp_path: Path
             for number in range(4):
                 bomb, harmless = running.envelope(BOMB), running.envelope()
                 assert running.send([harmless, bomb], [running.addresses[number]]) == [0, QUARANTINED.number]
-            running.await_acknowledged()
+            offer_without_looking(running, running.envelope(BOMB), running.envelope())
+            running.await_acknowledged(40)
         assert [pair.starts for pair in running.processes.pairs] == [1] * 4
         running.settled()
 
 
-def fragile_at_three(folder: Any, node: Any) -> Any:
+def offer_without_looking(running: Cluster, *envelopes: bytes) -> None:
+    """A batch signed by a gateway that did not run it: it comes into every mempool, and must be proposed by nobody."""
+    nodes = running.processes.cluster.nodes
+    seed = bytes.fromhex(running.folder.home(nodes[0]).gateway.read_text().strip())
+    batch = seal_batch(running.chain_id, seed, Batch(1, running.height() + BATCH_SPAN_BLOCKS // 2, 0, envelopes))
+    assert broadcast(nodes[1].rpc_address, batch.wire)["result"]["code"] == BatchCode.RUN
+
+
+def fragile_at_three(folder: ClusterFolder, node: NodePlace) -> Sequence[str]:
     return fenming_up(folder, node) if node.name == "node0" else fragile(folder, node)
 
 

@@ -1,16 +1,13 @@
 """The quick set: processes of a running cluster are killed and bothered while it acknowledges envelopes. One cluster for all."""
 
-import base64
-import json
 import secrets
 import socket
-import urllib.request
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 
-from cluster.harness import Cluster, cluster, is_there, needs_comet
+from cluster.harness import Cluster, broadcast, cluster, is_there, needs_comet
 from cluster.wires import Wires, wired
 from fenming.node.cluster.joining import join_local
 
@@ -87,15 +84,3 @@ def test_bytes_at_the_doors_of_a_node_bother_nobody(running: Cluster) -> None:
                     pass
     running.settled()
     assert running.processes.pairs[1].starts == 1
-
-
-def broadcast(rpc_address: str, wire: bytes) -> Any:
-    call = {"jsonrpc": "2.0", "id": 1, "method": "broadcast_tx_sync", "params": {"tx": base64.b64encode(wire).decode()}}
-    request = urllib.request.Request(f"http://{rpc_address}", json.dumps(call).encode(), {"Content-Type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return json.load(response)
-    except urllib.error.HTTPError as error:
-        return {"error": error.code}
-    except urllib.error.URLError as error:
-        return {"error": str(error)}
