@@ -9,10 +9,13 @@ import pytest
 
 from cluster.harness import Cluster, broadcast, cluster, is_there, needs_comet
 from cluster.wires import Wires, wired
+from fenming.client.nodes import Nodes
+from fenming.node.cluster.configuration import TRANSACTION_BYTES_MAX
 from fenming.node.cluster.joining import join_local
+from fenming.ordering.cometbft.batches import BATCH_SPAN_BLOCKS, Batch, seal_batch
+from fenming.ordering.cometbft.replica import BatchCode
 
 pytestmark = needs_comet
-BATCH_CODE_UNREADABLE = 1
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +64,17 @@ def test_a_new_node_joins(running: Cluster) -> None:
 
 def test_what_is_no_batch_stays_outside(running: Cluster) -> None:
     rpc = running.processes.cluster.nodes[0].rpc_address
-    before = running.height()
-    for wire in (b"", b"junk", secrets.token_bytes(5000), bytes(64) + b"\x94\x01\xcd\x00\xc8\x00\x90"):
-        answer = broadcast(rpc, wire)
-        assert "error" in answer or answer["result"]["code"] == BATCH_CODE_UNREADABLE
-    assert "error" in broadcast(rpc, secrets.token_bytes(3_000_000)), "larger than a transaction may be"
-    assert running.height() == before
+    before = receipts(running)
+    for wire in (b"\x00", b"junk", secrets.token_bytes(5000), bytes(64) + b"\x94\x01\xcd\x00\xc8\x00\x90"):
+        assert broadcast(rpc, wire)["result"]["code"] == BatchCode.UNREADABLE
+    for gateway in (1, 99):  # of another key, and unknown
+        batch = Batch(gateway, running.height() + BATCH_SPAN_BLOCKS // 2, 0, (running.envelope(),))
+        signed = seal_batch(running.chain_id, secrets.token_bytes(32), batch)
+        assert broadcast(rpc, signed.wire)["result"]["code"] == BatchCode.UNSIGNED
+    assert "error" in broadcast(rpc, secrets.token_bytes(TRANSACTION_BYTES_MAX + 1))
+    assert receipts(running) == before
     running.settled()
+    assert receipts(running) == before + 1
 
 
 def test_bytes_at_the_doors_of_a_node_bother_nobody(running: Cluster) -> None:
@@ -84,3 +91,12 @@ def test_bytes_at_the_doors_of_a_node_bother_nobody(running: Cluster) -> None:
                     pass
     running.settled()
     assert running.processes.pairs[1].starts == 1
+
+
+def receipts(running: Cluster) -> int:
+    """How many envelopes the first node has a receipt of."""
+    nodes = Nodes(running.addresses[:1])
+    try:
+        return int(nodes.get("/v1/status")["receipts"])
+    finally:
+        nodes.close()

@@ -4,7 +4,7 @@ The signing state is never put back: it alone keeps a validator that has lost it
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,8 @@ from fenming.storage.block_log import log_base
 
 pytestmark = [needs_comet, pytest.mark.long]
 BACK = 3
-LEDGER = ("log", "state", "views.sqlite", "past")
+LEDGER = ("log", "state")
+VIEWS = ("views.sqlite", "past")
 SIGNING_STATE = "priv_validator_state.json"
 
 
@@ -28,9 +29,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield opened
 
 
-def ledger_of(source: Home, target: Home) -> None:
-    """The ledger's files, put in the place of those that are there."""
-    for name in LEDGER:
+def ledger_of(source: Home, target: Home, names: Sequence[str] = LEDGER) -> None:
+    """The ledger's files, put in the place of those that are there; its views may be ahead of it then."""
+    for name in names:
         _remove(target.folder / name)
         _copy(source.folder / name, target.folder / name)
 
@@ -46,7 +47,7 @@ def engine_of(source: Home, target: Home) -> None:
 
 
 def everything(old: Home, home: Home) -> None:
-    ledger_of(old, home)
+    ledger_of(old, home, LEDGER + VIEWS)
     engine_of(old, home)
 
 
