@@ -180,4 +180,4 @@ def test_an_address_in_use_is_told_before_the_node_is_opened(run: Run, home: Pat
         assert (code, out) == (6, "")
         assert f"cannot listen on 127.0.0.1:{port}: Address already in use\n" in said
     with pytest.raises(CannotListen):
-        serve(Home(home), "no.such.host.invalid", 0, lambda address: None)
+        serve(Home(home), "no.such.host.invalid", 0, lambda address: None, lambda reason: None)

@@ -220,7 +220,7 @@ def application(node: ServingNode | None) -> FastAPI:
     return build(node, ROUTERS, TABLES, importlib.metadata.version("fenming"))
 
 
-def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: Callable[[str], None] = lambda _: None) -> None:
+def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: Callable[[str], None]) -> None:
     """Run until the process is told to stop; `ready` gets the address when it answers, `tell` why the node gives up.
 
     That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
@@ -236,7 +236,7 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: 
         front.when_lost(lost)
         server.run([listening])
         if server.is_lost:
-            raise NodeLost(f"the node cannot go on and must be started again: {front.failure}")
+            raise NodeLost("the node could not go on and must be started again")
 
 
 class _Front:
