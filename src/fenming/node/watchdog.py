@@ -48,7 +48,10 @@ class Watchdog:
     def _run(self) -> None:
         while not self._closing.wait(self._look_s):
             if self._idle_s() > IDLE_S and self._is_left_behind():
-                self._lost(f"the CometBFT beside this node has decided nothing for {IDLE_S:.0f} s while its peers went on; its log says why")
+                self._lost(
+                    f"the CometBFT beside this node has decided nothing for {IDLE_S:.0f} s while its peers went on; "
+                    "its log says why"
+                )
                 return
 
     def _is_left_behind(self) -> bool:
