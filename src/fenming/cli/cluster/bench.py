@@ -15,7 +15,7 @@ def run(
     count: Annotated[int, typer.Option(min=1000, help="How many transfers, signed beforehand.")] = 50_000,
     lane: Annotated[str, typer.Option(help="How batches reach a proposal: mempool or queue.")] = "mempool",
     broadcast: Annotated[bool, typer.Option("--broadcast/--no-broadcast", help="Mempools pass batches on.")] = True,
-    outstanding: Annotated[int, typer.Option(min=1, max=32, help="Requests of 500 envelopes under way at each node.")] = 5,
+    outstanding: Annotated[int, typer.Option(min=1, max=32, help="Requests of 500 envelopes under way at each node.")] = 4,
     home: Home = None,
     json: Json = False,
 ) -> None:
