@@ -53,6 +53,7 @@ def test_one_cut_off_from_three_catches_up(net: tuple[Cluster, Wires]) -> None:
 
 
 def test_a_new_node_joins(running: Cluster) -> None:
+    assert running.send([running.envelope()]) == [0]
     first = running.acknowledged[0]
     join_local(running.folder.folder, None)
     with running.under_load():
