@@ -56,6 +56,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):  # fmt: skip
         (home.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (home.folder / name).write_text(f"the contents of {name}\n")
+        (home.folder / name).chmod(0o600)
     return home.folder
 
 

@@ -22,6 +22,7 @@ from fenming.node import checkup, operations
 from fenming.node.founding import found_chain
 from fenming.node.home import Home
 from fenming.node.node import Node
+from fenming.node.reading import ReadHome
 from fenming.node.serve import ServingNode, application
 from fenming.node.snapshots import keep_snapshot, snapshot
 from fenming.node.without_views import receipt_from_outbox
@@ -168,3 +169,33 @@ def grown(home: Home, name: str) -> list[tuple[int, str]]:
         return hand_in(node, name)
     finally:
         node.close()
+
+
+def test_an_open_home_keeps_no_block_alive(known: dict[str, Any], tmp_path: Path) -> None:
+    """Whoever looks at an old commit keeps the store from using its room again: it grew by five kilobytes with every envelope."""
+    node = ServingNode(Home(Path(shutil.copytree(known["source"].folder, tmp_path / "home"))))
+    try:
+        store = node._node.store
+        ((_, envelope),) = hand_in(node, "first")
+        node.prove(envelope)
+        for number in range(5):
+            hand_in(node, f"more {number}")
+        height = node._node.head().height
+        assert node.wait_for_height(height, 30) == height
+        last = store._environment.info()["last_txnid"]
+        seen = [int(line.split()[2]) for line in store._environment.readers().splitlines()[1:] if line.split()[2].isdigit()]
+        assert seen, "the store reads for itself"
+        assert all(transaction >= last - 1 for transaction in seen), (seen, last)
+    finally:
+        node.close()
+
+
+def test_a_home_read_by_another_process_is_let_go_of(known: dict[str, Any]) -> None:
+    reading = ReadHome(known["source"])
+    reading.catch_up()
+    held = reading.head()
+    reading.refresh()
+    assert reading.head() == held
+    reading.refresh()
+    assert reading._view is None
+    reading.close()

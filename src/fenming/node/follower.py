@@ -45,6 +45,7 @@ def _follow(folder: Path, stop: Event) -> None:
     try:
         while not stop.is_set():
             reading.catch_up()
+            reading.refresh()
             time.sleep(_POLL_S)
     finally:
         reading.close()

@@ -50,7 +50,7 @@ class ReadHome:
         self.rulebook = rulebook()
         self._environment = store or LmdbStore(home.state, readonly=True)
         self._owns_environment = store is None
-        self.store: ClosableReader = self._environment.reader()
+        self._view: ClosableReader | None = None
         try:
             self.engine = open_database(home.views)
         except BaseException:
@@ -68,18 +68,41 @@ class ReadHome:
         self._close_store()
 
     def _close_store(self) -> None:
-        self.store.close()
+        self._let_go()
         if self._owns_environment:
             self._environment.close()
 
+    @property
+    def store(self) -> ClosableReader:
+        """What was committed when this was first asked for, or after the last `refresh`."""
+        if self._view is None:
+            self._view = self._environment.reader()
+        return self._view
+
     def refresh(self) -> None:
-        """Look at what is committed now."""
-        self.store.close()
-        self.store = self._environment.reader()
+        """Look no longer at what was committed then, but at what is when somebody asks next.
+
+        Whoever keeps a home open over many blocks calls this after each use: as long as somebody looks at an old block, the store
+        cannot use the room again that later ones free, and grows by several pages with every envelope.
+        """
+        self._let_go()
+        if self._owns_environment:
+            self._environment.renew()
+
+    def _let_go(self) -> None:
+        if self._view is not None:
+            self._view.close()
+            self._view = None
 
     def catch_up(self) -> int:
         """Bring the views up to what is committed; returns the height."""
-        return self._feed.catch_up(self._environment.reader)
+        return self._feed.catch_up(self._newest)
+
+    def _newest(self) -> ClosableReader:
+        """A view of now; nothing older is held by this process where the store is its own."""
+        if self._owns_environment:
+            self._environment.renew()
+        return self._environment.reader()
 
     @property
     def first_block(self) -> int:

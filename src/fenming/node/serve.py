@@ -3,8 +3,8 @@
 import importlib.metadata
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 import uvicorn
@@ -73,7 +73,8 @@ class ServingNode:
         self.chain = genesis.chain_id.hex()
         self.codes = self._node.rulebook.codes
         feed = Feed(self._reading.engine, VIEWS, self._node.rulebook.event_decoder, genesis)
-        gap = feed.gap(self._reading.store)
+        with self._looking() as reading:
+            gap = feed.gap(reading.store)
         self._missing = with_peers(self._node, gap) if gap else None
         self._feed: FeedThread | CommittedHeights = (
             CommittedHeights(self._node.head().height) if self._missing else FeedThread(feed, self._node.reader)
@@ -175,14 +176,20 @@ class ServingNode:
             return connection.execute(query.order_by(RECEIPTS.c.log_index.desc())).first()
 
     def prove(self, text: str) -> ReceiptFile:
-        with self._proving:
-            self._reading.refresh()
-            return self._reading.prove(text)
+        with self._proving, self._looking() as reading:
+            return reading.prove(text)
 
     def trust_file(self) -> TrustFile:
-        with self._proving:
+        with self._proving, self._looking() as reading:
+            return reading.trust_file()
+
+    @contextmanager
+    def _looking(self) -> Iterator[ReadHome]:
+        """The home as it is now, looked at no longer than this."""
+        try:
+            yield self._reading
+        finally:
             self._reading.refresh()
-            return self._reading.trust_file()
 
     def when_lost(self, callback: Callable[[], None]) -> None:
         """Call back when a cluster's node cannot go on."""

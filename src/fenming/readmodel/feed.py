@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -57,21 +57,15 @@ class Feed:
 
     def catch_up(self, open_reader: Callable[[], ClosableReader]) -> int:
         """Follow the outbox to its end; returns the height reached. Raises `HistoryMissing` where there is a gap before it."""
-        while True:
-            # A reader that stays open over a long way keeps the store from using its room again: it would grow without end.
-            with closing(open_reader()) as reader:
-                if not self.next_batch(reader):
-                    return self.height
+        while self.next_batch(open_reader):
+            pass
+        return self.height
 
-    def next_batch(self, reader: ClosableReader, until: int | None = None) -> bool:
-        """Take some blocks more, none after `until`; returns whether there were any."""
+    def next_batch(self, open_reader: Callable[[], ClosableReader], until: int | None = None) -> bool:
+        """Take some blocks more, none after `until`; returns whether there were any. Raises `HistoryMissing`."""
         height = self.height
-        wanted = BLOCKS_AT_ONCE if until is None else min(BLOCKS_AT_ONCE, until - height)
-        blocks = reader.outbox(height + 1, wanted) if wanted > 0 else []
-        if not blocks or blocks[0][0] != height + 1:
-            gap = self.gap(reader)
-            if gap is not None:
-                raise gap
+        blocks = self._blocks_after(open_reader, height, until)
+        if not blocks:
             return False
         with self._engine.begin() as connection:
             # Taken first, and only from the height that was read: another process may be following the same outbox.
@@ -83,6 +77,18 @@ class Feed:
                 self._take_block(changes, read_outcomes(data))
             changes.write()
         return True
+
+    def _blocks_after(
+        self, open_reader: Callable[[], ClosableReader], height: int, until: int | None
+    ) -> Sequence[tuple[int, bytes]]:  # fmt: skip
+        """What is next, read at once: a reader that is open while views are written keeps the store from using its room again."""
+        wanted = BLOCKS_AT_ONCE if until is None else min(BLOCKS_AT_ONCE, until - height)
+        with closing(open_reader()) as reader:
+            blocks = reader.outbox(height + 1, wanted) if wanted > 0 else []
+            gap = self.gap(reader) if not blocks or blocks[0][0] != height + 1 else None
+        if gap is not None:
+            raise gap
+        return blocks
 
     def _take_block(self, changes: Changes, block: BlockOutcomes) -> None:
         if not block.height:

@@ -161,7 +161,7 @@ class Past:
         engine = open_database(draft)
         try:
             feed = Feed(engine, self._views, self._event_decoder, self._genesis)
-            while self._next_batch(feed, height):
+            while feed.next_batch(self._open_reader, height):
                 if self._stopping.is_set():
                     raise PastBusy("the node is being stopped")
             invariant(feed.height == height, f"the outbox does not reach block {height}")
@@ -171,11 +171,6 @@ class Past:
             connection.execute("PRAGMA journal_mode=DELETE")  # all of it in the one file
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
-
-    def _next_batch(self, feed: Feed, height: int) -> bool:
-        """With a reader of its own: one that stays open over a long build keeps the store from using its room again."""
-        with closing(self._open_reader()) as reader:
-            return feed.next_batch(reader, height)
 
     def _check_room(self) -> None:
         databases = (*self._kept().values(), *self._folder.parent.glob("views.sqlite*"))
