@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo up engine cluster test test-all lint types protos reference clean
+.PHONY: setup demo up engine cluster test test-all lint types protos reference web clean
 
 setup: $(STAMP)
 
@@ -52,6 +52,13 @@ protos:
 
 reference: setup
 	$(BIN)/python tools/reference.py
+
+# The browser parts, built into the package from webui/. What they make is checked in: nobody needs Node to run Fenming.
+web: setup
+	@command -v npm >/dev/null || { echo "Node 20 with npm is needed to build the browser parts" >&2; exit 1; }
+	cd webui && npm ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/python tools/web_schema.py
+	cd webui && node build.mjs
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -16,7 +16,6 @@ from fenming.base.check_digits import account_number, names_account, parse_accou
 from fenming.domains.identity.records import PartyKind
 from fenming.domains.identity.views import PARTIES
 from fenming.node.operations import DemoResult
-from fenming.node.serve import TABLES
 from node.serving import lists_of, served
 
 LINES = {"Accept": "application/x-ndjson"}
@@ -67,7 +66,7 @@ def test_rows_are_read_some_at_a_time_and_no_connection_is_kept_between(client: 
     monkeypatch.setattr(listing, "_LINES_AT_ONCE", 2)
     asked = listing.Asked(node.engine, True, {})
     keys = list(PARTIES.primary_key.columns)
-    stream = listing._lines(asked, PARTIES.select(), keys, None)
+    stream = listing._lines(asked, PARTIES.select(), keys, None, False)
     assert next(stream).count(b"\n") == 2
     assert node.engine.pool.checkedout() == 0
     stream.close()  # type: ignore[attr-defined]
@@ -144,8 +143,6 @@ def test_accounts_are_shown_with_their_check_digits(client: TestClient) -> None:
     project = client.get("/v1/projects").json()["items"][0]
     assert parse_account_number(project["wage_account_number"]) == project["wage_account"]
     assert "retention_account_number" in client.get("/v1/contracts/1").json()
-    page_text = client.get("/?lang=en").text
-    assert f">{account_number(payment['debit'])}</a></td>" in page_text
 
 
 def test_no_account_has_no_number() -> None:
@@ -174,7 +171,7 @@ def test_a_new_route_has_everything_without_doing_anything_for_it(client: TestCl
     def everybody(node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
         return page(node, PARTIES, limit, cursor, {})
 
-    other = TestClient(build(client.app.state.node, [router], TABLES, "1"))  # type: ignore[attr-defined]
+    other = TestClient(build(client.app.state.node, [router], "1"))  # type: ignore[attr-defined]
     operation = other.get("/openapi.json").json()["paths"]["/v1/everybody"]["get"]
     assert [parameter["name"] for parameter in operation["parameters"]] == ["limit", "cursor", "as_of", "format"]
     assert set(operation["responses"]) == {"200", "304", "4XX", "5XX"}
@@ -182,7 +179,7 @@ def test_a_new_route_has_everything_without_doing_anything_for_it(client: TestCl
     assert len(lines_of(other.get("/v1/everybody?as_of=5&format=ndjson").text)) < len(lines_of(other.get("/v1/everybody", headers=LINES).text))
 
 
-@pytest.mark.parametrize("path", ["/v1/accounts?as_of=0&as_of=1", "/v1/trace/account-1?as_of=1&as_of=1", "/?lang=zh&lang=en"])
+@pytest.mark.parametrize("path", ["/v1/accounts?as_of=0&as_of=1", "/v1/trace/account-1?as_of=1&as_of=1"])
 def test_a_parameter_given_twice_is_refused_and_not_chosen_from(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.json()["name"]) == (400, "BadUsage")

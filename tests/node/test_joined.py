@@ -27,6 +27,7 @@ from fenming.node.serve import ServingNode, application
 from fenming.node.snapshots import keep_snapshot, snapshot
 from fenming.node.without_views import receipt_from_outbox
 from fenming.storage.block_log import BlockLog
+from fenming.web.application import WebApplication
 from node.serving import lists_of
 
 BEFORE = 300
@@ -121,9 +122,9 @@ def test_what_a_view_would_answer_is_refused_with_the_reason(joined: tuple[TestC
         assert f"the blocks up to {known['height']} are not here" in body["title"]
     status = client.get("/v1/status").json()
     assert (status["first_block"], status["views_height"]) == (known["height"] + 1, None)
-    page = client.get("/?lang=en")
-    assert page.status_code == 200
-    assert "are not here" in page.text
+    pages = TestClient(WebApplication(client.app), headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert "are not here" in pages.get("/").text
+    assert "It has no views" in pages.get("/node").text
 
 
 def test_what_was_before_it_is_said_to_be_elsewhere(joined: tuple[TestClient, ServingNode, dict[str, Any]]) -> None:

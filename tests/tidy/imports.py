@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
 DOMAIN_ORDER = (
     "identity", "network", "money", "facts", "approvals", "contracts", "guarantees", "funds", "receivables", "payroll", "outside",
-    "findings", "trace",
+    "findings", "trace", "overview",
 )  # fmt: skip
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
 VIEW_FILES = {"views", "queries", "steps"}
@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "ordering": {"base", "ledger", "admission", "chain", "ordering"},
     "api": {"base", "ledger", "readmodel", "api"},
     "cli": {"base", "client", "cli"},
+    "web": {"base", "web"},  # it asks the HTTP interface, as everybody else does
     "domains.pure": {"base", "ledger", "domains.pure"},
     "domains.views": {"base", "ledger", "readmodel", "domains.pure", "domains.views"},
     "domains.routes": {"base", "readmodel", "api", "domains.views", "domains.pure"},

@@ -1,20 +1,16 @@
-"""The application put together: routers, errors, headers, and the page at `/`."""
+"""The application put together: routers, errors and headers."""
 
 from collections.abc import Awaitable, Callable, Iterable
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import Response
-from jinja2 import Environment, PackageLoader, select_autoescape
-from sqlalchemy import Table
 
-from fenming.api import bulk, description, envelopes, errors, explorer, final, health, log
-from fenming.api.listing import RunningNode
-from fenming.api.page import StatusPage
+from fenming.api import bulk, description, envelopes, errors, explorer, final, health, log, standing
 from fenming.api.port import NodePort
 from fenming.base.problems import BadUsage
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -28,7 +24,7 @@ def _once_each(request: Request) -> None:
         raise BadUsage(f"the parameter {twice[:40]!r} is given more than once")
 
 
-def build(node: NodePort | None, routers: Iterable[APIRouter], tables: dict[str, Table], version: str) -> FastAPI:
+def build(node: NodePort | None, routers: Iterable[APIRouter], version: str) -> FastAPI:
     """The application of a node; without one it can only describe itself."""
     app = FastAPI(
         title="Fenming", version=version, docs_url=None, redoc_url=None, description=__doc__ or "",
@@ -38,14 +34,8 @@ def build(node: NodePort | None, routers: Iterable[APIRouter], tables: dict[str,
     errors.install(app)
     final.install(app)
     description.install(app)
-    for router in (envelopes.router, bulk.router, explorer.router, health.router, log.router, *routers):
+    for router in (envelopes.router, bulk.router, explorer.router, health.router, log.router, standing.router, *routers):
         app.include_router(router)
-    environment = Environment(loader=PackageLoader("fenming.api"), autoescape=select_autoescape(default=True))
-    page = StatusPage(environment, tables)
-
-    @app.get("/", include_in_schema=False)
-    def status_page(request: Request, node: RunningNode) -> Response:
-        return page.render(node, request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
 
     @app.middleware("http")
     async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

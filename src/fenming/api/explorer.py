@@ -6,16 +6,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from fenming.api.final import KEEP_FOREVER, tagged
-from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, page, row_of
+from fenming.api.listing import Cursor, Limit, Newest, NodeHere, PathNumber, page, row_of
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS
 
 router = APIRouter(prefix="/v1", tags=["blocks"])
 
 
 @router.get("/blocks", summary="Blocks, by height")
-def blocks(node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def blocks(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", newest: Newest = False) -> Response:
     """With the time of each and the number of things decided in it; `log_start` is its first leaf in the log."""
-    return page(node, BLOCKS, limit, cursor, {})
+    return page(node, BLOCKS, limit, cursor, {}, newest=newest)
 
 
 @router.get("/blocks/{height}", summary="One block")

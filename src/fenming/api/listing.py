@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
-from sqlalchemy import Column, Engine, Row, Select, Table, select, tuple_
+from sqlalchemy import Column, ColumnElement, Engine, Row, Select, Table, select, tuple_
 
 from fenming.api.final import KEEP_FOREVER, NotModified, headers_of, is_known, tag_of, tagged
 from fenming.api.port import NodePort
@@ -72,6 +72,7 @@ RunningNode = Annotated[NodePort, Depends(node_of)]
 """The node itself, for what is not read from views."""
 Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Rows on a page. Lines have no pages.")]
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
+Newest = Annotated[bool, Query(description="Begin with the newest row and go back.")]
 RowNumber = Annotated[int, Query(ge=0, le=2**63 - 1)]
 PathNumber = Annotated[int, Path(ge=0, le=2**63 - 1)]
 
@@ -81,17 +82,20 @@ def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None)
     return Response(msgspec.json.encode(value), status, headers, "application/json")
 
 
-def page(node: Asked, table: Table, limit: int, cursor: str, filters: dict[str, int | None]) -> Response:
-    """One page of a table in the order of its key, or all rows from the cursor on as lines."""
-    query = select(table)
+def page(
+    node: Asked, table: Table, limit: int, cursor: str, filters: Mapping[str, int | None],
+    chosen: ColumnElement[bool] | None = None, newest: bool = False,
+) -> Response:  # fmt: skip
+    """One page of a table in the order of its key (backwards if `newest`), or all rows from the cursor on as lines."""
+    query = select(table) if chosen is None else select(table).where(chosen)
     for name, value in filters.items():
         if value is not None:
             query = query.where(table.c[name] == value)
     keys = list(table.primary_key.columns)
     start = _read_cursor(cursor, keys) if cursor else None
     if node.as_lines:
-        return StreamingResponse(_lines(node, query, keys, start), headers=node.headers, media_type=LINES)
-    rows = _rows(node, query, keys, start, limit + 1)
+        return StreamingResponse(_lines(node, query, keys, start, newest), headers=node.headers, media_type=LINES)
+    rows = _rows(node, query, keys, start, limit + 1, newest)
     shown = rows[:limit]
     more = _write_cursor(_key_of(shown[-1], keys)) if len(rows) > limit else None
     return answer({"items": list(map(plain_row, shown)), "next": more}, headers=node.headers)
@@ -136,9 +140,11 @@ def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _lines(node: Asked, query: Select[Any], keys: list[Column[Any]], start: list[Any] | None) -> Iterator[bytes]:
+def _lines(
+    node: Asked, query: Select[Any], keys: list[Column[Any]], start: list[Any] | None, newest: bool
+) -> Iterator[bytes]:
     """All rows, some at a time. Between two reads nothing is held: a slow reader must not keep a connection from the others."""
-    while rows := _rows(node, query, keys, start, _LINES_AT_ONCE):
+    while rows := _rows(node, query, keys, start, _LINES_AT_ONCE, newest):
         yield b"".join(_line(plain_row(row)) for row in rows)
         start = _key_of(rows[-1], keys)
 
@@ -147,11 +153,14 @@ def _line(value: dict[str, Any]) -> bytes:
     return msgspec.json.encode(value) + b"\n"
 
 
-def _rows(node: Asked, query: Select[Any], keys: list[Column[Any]], start: list[Any] | None, count: int) -> list[Row[Any]]:
+def _rows(
+    node: Asked, query: Select[Any], keys: list[Column[Any]], start: list[Any] | None, count: int, newest: bool
+) -> list[Row[Any]]:
     if start is not None:
-        query = query.where(tuple_(*keys) > tuple_(*start))
+        query = query.where(tuple_(*keys) < tuple_(*start) if newest else tuple_(*keys) > tuple_(*start))
+    order = [key.desc() for key in keys] if newest else keys
     with node.engine.connect() as connection:
-        return list(connection.execute(query.order_by(*keys).limit(count)))
+        return list(connection.execute(query.order_by(*order).limit(count)))
 
 
 def _key_of(row: Row[Any], keys: list[Column[Any]]) -> list[Any]:

@@ -34,12 +34,20 @@ def list_findings(
 ) -> FindingsResult:
     """All findings of a home, the most certain first; raises `BadUsage` for an unknown rule or threshold."""
     with _views(folder, as_of) as (connection, zone_minutes):
-        found = worst_first(find(Loader(connection, zone_minutes).picture(), rules, settings))
-        if project is not None:
-            found = [finding for finding in found if finding.project == f"project-{project}"]
-        states = _states(connection)
-        shown = [msgspec.to_builtins(finding) | states.get(finding.id, _UNRECORDED) for finding in found]
-        return FindingsResult(connection_height(connection), len(shown), shown)
+        return found_in(connection, zone_minutes, rules, project, settings)
+
+
+def found_in(
+    connection: Connection, zone_minutes: int, rules: Iterable[str], project: int | None,
+    settings: Mapping[str, Mapping[str, int]],
+) -> FindingsResult:  # fmt: skip
+    """The same from views that are open already."""
+    found = worst_first(find(Loader(connection, zone_minutes).picture(), rules, settings))
+    if project is not None:
+        found = [finding for finding in found if finding.project == f"project-{project}"]
+    states = _states(connection)
+    shown = [msgspec.to_builtins(finding) | states.get(finding.id, _UNRECORDED) for finding in found]
+    return FindingsResult(connection_height(connection), len(shown), shown)
 
 
 def explain_finding(folder: Path, finding_id: str, as_of: int | None) -> dict[str, Any]:

@@ -17,16 +17,14 @@ from fenming.base.problems import HistoryMissing, Unavailable
 from fenming.chain.history import receipt_place
 from fenming.domains.approvals.routes import router as approvals
 from fenming.domains.contracts.routes import router as contracts
-from fenming.domains.contracts.views import PROJECTS
 from fenming.domains.findings.routes import router as findings
 from fenming.domains.funds.routes import router as funds
 from fenming.domains.guarantees.routes import router as guarantees
 from fenming.domains.identity.routes import router as identity
-from fenming.domains.identity.views import PARTIES
 from fenming.domains.money.routes import router as money
-from fenming.domains.money.views import POSTINGS
 from fenming.domains.network.routes import router as network
 from fenming.domains.outside.routes import router as outside
+from fenming.domains.overview.routes import router as overview
 from fenming.domains.payroll.routes import router as payroll
 from fenming.domains.receivables.routes import router as receivables
 from fenming.domains.trace.routes import router as trace
@@ -42,6 +40,7 @@ from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
 from fenming.node.settings import read_settings
+from fenming.node.standing import Warnings, keys_of
 from fenming.node.watchdog import Watchdog
 from fenming.node.without_views import CommittedHeights, receipt_from_outbox, with_peers
 from fenming.ordering.cometbft.cluster import Cluster
@@ -49,11 +48,11 @@ from fenming.ordering.cometbft.server import Line
 from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
+from fenming.web.application import WebApplication
 
 ROUTERS: tuple[APIRouter, ...] = (
-    identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace,
+    identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace, overview,
 )  # fmt: skip
-TABLES = {"projects": PROJECTS, "parties": PARTIES, "postings": POSTINGS}
 _PAST_WAIT_S = 2.0
 """So long a question about a past height holds a thread of the interface while its views are built."""
 
@@ -83,6 +82,7 @@ class ServingNode:
         self._feed.wake(self._node.head().height)
         self._proving = threading.Lock()
         self._watchdog = self._watch()
+        self._warnings = Warnings(genesis.zone_minutes)
         try:
             self.log = ServedLog(self._node)
         except BaseException:
@@ -191,6 +191,13 @@ class ServingNode:
         finally:
             self._reading.refresh()
 
+    def warnings(self) -> dict[str, Any]:
+        return self._warnings.at(self.engine)
+
+    def keys_of(self, party: int) -> list[dict[str, Any]]:
+        with closing(self._node.reader()) as reader:
+            return keys_of(reader, party)
+
     def when_lost(self, callback: Callable[[], None]) -> None:
         """Call back when a cluster's node cannot go on."""
         if isinstance(self._node.ordering, Cluster):
@@ -224,7 +231,7 @@ class ServingNode:
 
 def application(node: ServingNode | None) -> FastAPI:
     """The HTTP application of a node, or the bare one that only describes itself."""
-    return build(node, ROUTERS, TABLES, importlib.metadata.version("fenming"))
+    return build(node, ROUTERS, importlib.metadata.version("fenming"))
 
 
 def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: Callable[[str], None]) -> None:
@@ -279,7 +286,7 @@ class _Front:
         """Open the node; a line to CometBFT that is there is its own from then on."""
         self._node = ServingNode(self._home, line)
         settle()
-        self._answers = application(self._node)
+        self._answers = WebApplication(application(self._node))
         self._node.when_lost(self._node_lost)
 
     def _node_lost(self) -> None:

@@ -19,6 +19,12 @@ def projects(node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Respons
     return page(node, PROJECTS, limit, cursor, {})
 
 
+@router.get("/projects/{project}", summary="One project")
+def project(project: PathNumber, node: NodeHere) -> Response:
+    """By its number."""
+    return one(node, PROJECTS, f"project-{project}", project=project)
+
+
 @router.get("/projects/{project}/budget-lines", summary="Budget lines of a project")
 def budget_lines(project: PathNumber, node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
     """By number: approved, revised (`amount`), pending, committed, forecast, certified and paid."""

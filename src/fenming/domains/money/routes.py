@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, one, page
+from fenming.api.listing import Cursor, Limit, Newest, NodeHere, PathNumber, RowNumber, one, page
 from fenming.domains.money.views import ACCOUNTS, POSTINGS
 
 router = APIRouter(prefix="/v1", tags=["money"])
@@ -25,10 +25,12 @@ def account(account: PathNumber, node: NodeHere) -> Response:
 
 @router.get("/payments", summary="Payments, by number")
 def payments(
-    node: NodeHere, limit: Limit = 100, cursor: Cursor = "", debit: RowNumber | None = None, credit: RowNumber | None = None
-) -> Response:
-    """Every posting between two accounts."""
-    return page(node, POSTINGS, limit, cursor, {"debit": debit, "credit": credit})
+    node: NodeHere, limit: Limit = 100, cursor: Cursor = "", debit: RowNumber | None = None, credit: RowNumber | None = None,
+    account: RowNumber | None = None, newest: Newest = False,
+) -> Response:  # fmt: skip
+    """Every posting between two accounts; `account` is either of them."""
+    either = None if account is None else (POSTINGS.c.debit == account) | (POSTINGS.c.credit == account)
+    return page(node, POSTINGS, limit, cursor, {"debit": debit, "credit": credit}, either, newest)
 
 
 @router.get("/payments/{payment}", summary="One payment")

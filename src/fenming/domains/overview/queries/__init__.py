@@ -1,0 +1,1 @@
+"""The queries of the overview, over the views of the domains below."""

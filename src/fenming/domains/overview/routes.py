@@ -1,0 +1,130 @@
+"""The overview over HTTP: figures of a project, its flow of money, what waits, and the search."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from fenming.api.listing import PAGE_MAX, Cursor, Limit, Newest, NodeHere, PathNumber, RowNumber, RunningNode, answer, page
+from fenming.base.calendar import is_month
+from fenming.base.problems import BadUsage
+from fenming.domains.contracts.views import CONTRACTS
+from fenming.domains.funds.views import CLAIMS
+from fenming.domains.money.views import POSTINGS
+from fenming.domains.overview.queries.flows import flow, funders, payments_where
+from fenming.domains.overview.queries.inbox import waiting
+from fenming.domains.overview.queries.periods import period_of
+from fenming.domains.overview.queries.projects import contract_tree, months, named, project_row, roles, summary
+from fenming.domains.overview.queries.search import search
+
+router = APIRouter(prefix="/v1", tags=["overview"])
+MonthAsked = Annotated[int | None, Query(ge=190001, le=299912, description="A month as year * 100 + month; both ends included.")]
+
+Numbers = Annotated[str, Query(max_length=20_000, pattern="^([0-9]{1,18}(,[0-9]{1,18})*)?$")]
+
+
+@router.get("/projects/{project}/summary", summary="The figures of a project")
+def project_summary(project: PathNumber, node: NodeHere) -> Response:
+    """Budget, committed, certified, paid, retained and what is in its accounts, in minor units of its currency."""
+    with node.engine.connect() as connection:
+        return answer(summary(connection, project), headers=node.headers)
+
+
+@router.get("/projects/{project}/months", summary="What a project paid in each month")
+def project_months(project: PathNumber, node: NodeHere, running: RunningNode) -> Response:
+    """`paid` left its account, `wages` reached workers."""
+    with node.engine.connect() as connection:
+        return _short(months(connection, project, running.status()["zone_minutes"]), node.headers)
+
+
+@router.get("/projects/{project}/contract-tree", summary="The contracts of a project with their money")
+def project_contracts(project: PathNumber, node: NodeHere) -> Response:
+    """By number; `parent` 0 stands under the owner."""
+    with node.engine.connect() as connection:
+        project_row(connection, project)
+        return _short(contract_tree(connection, project), node.headers)
+
+
+@router.get("/projects/{project}/roles", summary="Who is what in a project")
+def project_roles(project: PathNumber, node: NodeHere) -> Response:
+    """`role` 1 owner, 2 general contractor, 4 subcontractor, 8 supplier, 16 supervisor, 32 cost consultant, 64 auditor."""
+    with node.engine.connect() as connection:
+        project_row(connection, project)
+        return _short(roles(connection, project), node.headers)
+
+
+@router.get("/projects/{project}/funders", summary="The funding sources of a project with the names of those who give")
+def project_funders(project: PathNumber, node: NodeHere) -> Response:
+    """Planned, due, received and returned."""
+    with node.engine.connect() as connection:
+        project_row(connection, project)
+        return _short(funders(connection, project), node.headers)
+
+
+@router.get("/projects/{project}/flow", summary="The money of a project as a picture")
+def project_flow(
+    project: PathNumber, node: NodeHere, running: RunningNode, from_month: MonthAsked = None, until_month: MonthAsked = None
+) -> Response:
+    """Nodes and links from its account to payees and workers in the months asked for; totals are those of the postings."""
+    for month in (from_month, until_month):
+        if month is not None and not is_month(month):
+            raise BadUsage(f"{month} is not a month")
+    with node.engine.connect() as connection:
+        period = period_of(connection, from_month, until_month, running.status()["zone_minutes"])
+        return answer(flow(connection, project, period), headers=node.headers)
+
+
+@router.get("/projects/{project}/payments", summary="Payments of a project, by number")
+def project_payments(
+    project: PathNumber, node: NodeHere, limit: Limit = 100, cursor: Cursor = "",
+    kind: Annotated[str, Query(pattern="^(paid|out|wages|retention|funding)$")] = "paid", newest: Newest = False,
+) -> Response:  # fmt: skip
+    """`paid` left its account for work, `out` for anything, `wages` reached workers, `retention` was held or released, `funding`
+    came from its sources."""
+    with node.engine.connect() as connection:
+        chosen = project_row(connection, project)
+        contracts = list(connection.execute(select(CONTRACTS).where(CONTRACTS.c.project == project)))
+    return page(node, POSTINGS, limit, cursor, {}, payments_where(chosen, contracts, kind), newest)
+
+
+@router.get("/projects/{project}/claims", summary="Claims of a project, by number")
+def project_claims(
+    project: PathNumber, node: NodeHere, limit: Limit = 100, cursor: Cursor = "", newest: Newest = False,
+    open: Annotated[bool, Query(description="Only those that are not paid.")] = False,
+) -> Response:  # fmt: skip
+    """Of all its contracts."""
+    ours = CLAIMS.c.contract.in_(select(CONTRACTS.c.contract).where(CONTRACTS.c.project == project))
+    return page(node, CLAIMS, limit, cursor, {}, ours & CLAIMS.c.status.in_((1, 2)) if open else ours, newest)
+
+
+@router.get("/names", summary="Whose accounts these are, and what parties are called")
+def names(node: NodeHere, accounts: Numbers = "", parties: Numbers = "") -> Response:
+    """Numbers with commas between them, at most a thousand. Natural persons have no name on the ledger."""
+    with node.engine.connect() as connection:
+        return answer(named(connection, _numbers(accounts), _numbers(parties)), headers=node.headers)
+
+
+@router.get("/inbox", summary="What waits, the most urgent first")
+def inbox(node: NodeHere, organisation: RowNumber | None = None, project: RowNumber | None = None) -> Response:
+    """Open approval steps, contracts and variations to be countersigned: for whom, since when, by which day and rule."""
+    with node.engine.connect() as connection:
+        return _short(waiting(connection, organisation, project), node.headers)
+
+
+@router.get("/search", summary="Find a height, an id, an account, an envelope, an organisation, a project or an amount")
+def find(node: NodeHere, q: Annotated[str, Query(max_length=100)]) -> Response:
+    """At most twenty places, the surest first."""
+    with node.engine.connect() as connection:
+        return _short(search(connection, q), node.headers)
+
+
+def _numbers(text: str) -> set[int]:
+    numbers = {int(number) for number in text.split(",") if number}
+    if len(numbers) > PAGE_MAX:
+        raise BadUsage(f"at most {PAGE_MAX} numbers can be asked for at once")
+    return numbers
+
+
+def _short(items: list[dict[str, Any]], headers: dict[str, str]) -> Response:
+    return answer({"items": items, "next": None}, headers=headers)

@@ -1,0 +1,53 @@
+"""What a running node tells beside its views: its detectors' warnings, and the keys of a party from the state itself."""
+
+import threading
+from typing import Any
+
+from sqlalchemy import Engine
+
+from fenming.base.problems import NotThere
+from fenming.domains.identity.records import PARTIES
+from fenming.node.findings import found_in, rules_list
+from fenming.readmodel.feed import connection_height
+from fenming.storage.state_store import StateReader
+
+
+class Warnings:
+    """The findings of a height, kept until the views are at another: every reader of a page must not run every rule again."""
+
+    def __init__(self, zone_minutes: int) -> None:
+        self._zone_minutes = zone_minutes
+        self._lock = threading.Lock()
+        self._height = -1
+        self._found: dict[str, Any] = {}
+        self._rules = {rule["rule"]: rule for rule in rules_list()}
+
+    def at(self, engine: Engine) -> dict[str, Any]:
+        """Height and findings, each with the title and source of its rule."""
+        with self._lock, engine.connect() as connection:
+            if connection_height(connection) != self._height:
+                found = found_in(connection, self._zone_minutes, (), None, {})
+                self._height = found.height
+                items = [finding | self._rule(finding["rule"]) for finding in found.findings]
+                self._found = {"height": found.height, "items": items, "next": None}
+            return self._found
+
+    def _rule(self, name: str) -> dict[str, Any]:
+        rule = self._rules[name]
+        return {"title": rule["title"], "title_chinese": rule["title_chinese"], "source": rule["source"]}
+
+
+def keys_of(reader: StateReader, party: int) -> list[dict[str, Any]]:
+    """The keys of a party by slot; raises `NotThere`."""
+    data = reader.record(PARTIES.key(party))
+    if data is None:
+        raise NotThere(f"there is no party-{party}")
+    record = PARTIES.decoder.decode(data)
+    return [
+        {
+            "slot": slot, "suite": key.suite, "public_key": key.public_key.hex(), "active_from_height": key.active_from_height,
+            "revoked_at_height": key.revoked_at_height, "kind": record.kind, "organisation": record.organisation,
+            "duties": record.duties, "threshold": record.threshold,
+        }
+        for slot, key in enumerate(record.keys)
+    ]  # fmt: skip

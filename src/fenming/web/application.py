@@ -1,0 +1,117 @@
+"""The pages in front of the interface: one address for people and programs.
+
+What begins like a path of the interface goes to it untouched. Everything else is a page; a page asks the interface from inside. A
+caller who does not want HTML gets the interface's own answer, which for an unknown path is a problem document.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fenming.web.interface import Interface, Refused
+from fenming.web.language import COOKIE, LANGUAGES, language_of
+from fenming.web.pages import PAGES
+from fenming.web.rendering import Page
+from fenming.web.statics import serve_static
+
+INTERFACE_PATHS = ("v1", "log", "livez", "readyz", "metrics", "openapi.json")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
+}
+_YEAR_S = 31_536_000
+_log = logging.getLogger("fenming.web")
+Handler = Callable[[Page], Awaitable[Response]]
+
+
+class WebApplication:
+    """Pages, and behind them the interface."""
+
+    def __init__(self, interface: ASGIApp) -> None:
+        self._interface = interface
+        self._inside = Interface(interface)
+        routes = [Route(path, self._page(handler), methods=["GET"]) for path, handler in PAGES]
+        self._pages = Starlette(
+            routes=[Route("/static/{name}", serve_static), *routes],
+            middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
+            exception_handlers={404: self._not_found},
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._is_for_interface(scope):
+            await self._pages(scope, receive, send)
+        else:
+            await self._interface(scope, receive, send)
+
+    def _is_for_interface(self, scope: Scope) -> bool:
+        first = scope["path"].lstrip("/").partition("/")[0]
+        if first in INTERFACE_PATHS:
+            return True
+        accepted = dict(scope["headers"]).get(b"accept", b"")
+        return first != "static" and b"text/html" not in accepted and b"*/*" not in accepted
+
+    def _page(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            chosen = request.query_params.get("lang", "")
+            if chosen in LANGUAGES:
+                return _remember(request, chosen)
+            page = self._new_page(request)
+            try:
+                await page.prepare()
+                response = await handler(page)
+            except Refused as refused:
+                response = page.problem(refused)
+            except Exception:
+                _log.exception("unforeseen error at %s", request.url.path)
+                response = page.problem(Refused(500, {"title": page.words("problem.inside"), "status": 500}))
+            response.headers.setdefault("Cache-Control", "no-cache")
+            response.headers["Vary"] = "Accept-Language, Cookie, Accept-Encoding"
+            return response
+
+        return answer
+
+    def _new_page(self, request: Request) -> Page:
+        language = language_of(request.cookies.get(COOKIE, ""), request.headers.get("accept-language", ""))
+        return Page(request, self._inside, language)
+
+    async def _not_found(self, request: Request, error: Exception) -> Response:
+        page = self._new_page(request)
+        try:
+            await page.prepare()
+        except Refused as refused:
+            return page.problem(refused)
+        return page.problem(Refused(404, {"title": page.words("problem.no_page"), "status": 404}))
+
+
+def _remember(request: Request, language: str) -> Response:
+    """The same page again, in the language that was chosen."""
+    response = RedirectResponse(str(request.url.remove_query_params("lang").replace(scheme="", netloc="")), 303)
+    response.set_cookie(COOKIE, language, max_age=_YEAR_S, samesite="lax", httponly=True, secure=request.url.scheme == "https")
+    return response
+
+
+class _Headers:
+    """Adds the headers that keep a page to itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] += [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

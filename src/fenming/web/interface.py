@@ -1,0 +1,93 @@
+"""The public HTTP interface asked from inside the process: the same questions as from outside, without a socket.
+
+Pages may know nothing that the interface does not tell everybody. So they get it as a caller does, by path and in JSON, and
+a page can be written for a node that stands elsewhere by giving this class another application.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+Asgi = Callable[..., Awaitable[None]]
+
+
+class Refused(Exception):
+    """The interface answered with a problem document."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("title", ""))
+        self.status = status
+        self.problem = problem
+
+
+class Interface:
+    """Asks one application."""
+
+    def __init__(self, application: Asgi) -> None:
+        self._application = application
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """The JSON answer to a question; parameters that are None are left out. Raises `Refused`."""
+        asked = {name: value for name, value in query.items() if value is not None}
+        status, body = await self._send("GET", path, urlencode(asked))
+        value = _decoded(body)
+        if status >= 400:
+            raise Refused(status, value if isinstance(value, dict) else {"title": "", "status": status})
+        return value
+
+    async def all(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """Every row of a list."""
+        asked = {name: value for name, value in query.items() if value is not None} | {"format": "ndjson"}
+        status, body = await self._send("GET", path, urlencode(asked))
+        if status >= 400:
+            raise Refused(status, _decoded(body))
+        return [msgspec.json.decode(line) for line in body.splitlines()]
+
+    async def together(self, *questions: Awaitable[Any]) -> Sequence[Any]:
+        """Several answers, asked for at the same time."""
+        return await asyncio.gather(*questions)
+
+    async def _send(self, method: str, path: str, query: str) -> tuple[int, bytes]:
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "path": path,
+            "raw_path": path.encode(), "root_path": "", "scheme": "http", "query_string": query.encode(),
+            "headers": [(b"accept", b"application/json"), (b"host", b"inside")], "client": None, "server": ("inside", 0),
+        }  # fmt: skip
+        exchange = _Exchange()
+        await self._application(scope, exchange.receive, exchange.send)
+        return exchange.status, b"".join(exchange.parts)
+
+
+class _Exchange:
+    """One request without a body, and its answer."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.parts: list[bytes] = []
+        self._asked = False
+        self._done = asyncio.Event()
+
+    async def receive(self) -> dict[str, Any]:
+        if self._asked:
+            await self._done.wait()
+            return {"type": "http.disconnect"}
+        self._asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message["type"] == "http.response.body":
+            self.parts.append(bytes(message.get("body", b"")))
+            if not message.get("more_body", False):
+                self._done.set()
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return {}

@@ -1,0 +1,1 @@
+(()=>{var e=document.cookie.match(/(?:^|; )fenming_theme=(light|dark)/),t=e?e[1]==="dark":matchMedia("(prefers-color-scheme: dark)").matches;document.documentElement.setAttribute("data-bs-theme",t?"dark":"light");})();

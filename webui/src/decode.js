@@ -1,0 +1,42 @@
+// Shows what bytes say, as fields: nothing here comes from the server but the bytes.
+import { fromHex, toHex } from './bytes.js'
+import { accountNumber, readEnvelope } from './ledger.js'
+
+const ACCOUNT = /^(account|debit|credit|wallet|reserve|uncollected)$|_account$/
+const words = (name) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ')
+
+function element(name, className, content = '') {
+  const made = document.createElement(name)
+  if (className) made.className = className
+  if (typeof content === 'string') made.textContent = content
+  else made.append(...content)
+  return made
+}
+
+function shown(field) {
+  const { name, value } = field
+  if (Array.isArray(value)) return element('div', 'nested', value.map((one) => (one?.fields ? structure(one) : element('code', '', String(one)))))
+  if (value?.fields) return structure(value)
+  if (ACCOUNT.test(name) && value) return element('a', '', accountNumber(value))
+  if (/(^|_)amount|_fen$/.test(name)) return element('span', 'money', (Number(value) / 100).toLocaleString('en-US', { minimumFractionDigits: 2 }))
+  return element('code', 'whole', String(value))
+}
+
+export function structure(found, heading = words) {
+  const pairs = found.fields.flatMap((field) => { const dd = element('dd', '', [shown(field)]); return [element('dt', '', words(field.name)), dd] })
+  return element('div', 'struct', [element('b', '', heading(found.kind)), element('dl', 'pairs', pairs)])
+}
+
+export function decodePage() {
+  for (const part of document.querySelectorAll('[data-decode]')) {
+    const target = part.querySelector('[data-decoded]')
+    try {
+      const envelope = readEnvelope(fromHex(document.getElementById(part.dataset.decode).textContent.trim()))
+      target.replaceChildren(...envelope.actions.map((action) => structure(action)))
+      const about = [['sender', envelope.sender], ['valid from height', envelope.from], ['valid until height', envelope.until], ['salt', envelope.salt], ...envelope.signatures.map(({ slot, signature }) => [`signature by key ${slot}`, toHex(signature)])]
+      target.append(element('dl', 'pairs', about.flatMap(([name, value]) => [element('dt', '', name), element('dd', '', [element('code', 'whole', String(value))])])))
+    } catch (error) {
+      target.textContent = String(error.message)
+    }
+  }
+}
