@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from fenming.api.listing import PAGE_MAX, Cursor, Limit, Newest, NodeHere, PathNumber, RowNumber, RunningNode, answer, page
 from fenming.base.calendar import is_month
-from fenming.base.problems import BadUsage
+from fenming.base.problems import BadUsage, NotThere
 from fenming.domains.contracts.views import CONTRACTS
 from fenming.domains.funds.views import CLAIMS
 from fenming.domains.money.views import POSTINGS
@@ -69,7 +69,7 @@ def project_flow(
     """Nodes and links from its account to payees and workers in the months asked for; totals are those of the postings."""
     for month in (from_month, until_month):
         if month is not None and not is_month(month):
-            raise BadUsage(f"{month} is not a month")
+            raise NotThere(f"there is no month {month}")
     with node.engine.connect() as connection:
         period = period_of(connection, from_month, until_month, running.status()["zone_minutes"])
         return answer(flow(connection, project, period), headers=node.headers)
@@ -83,7 +83,10 @@ def project_payments(
     """`paid` left its account for work, `out` for anything, `wages` reached workers, `retention` was held or released, `funding`
     came from its sources."""
     with node.engine.connect() as connection:
-        chosen = project_row(connection, project)
+        try:
+            chosen = project_row(connection, project)
+        except NotThere:  # like every list: empty as long as there is nothing in it
+            return page(node, POSTINGS, limit, cursor, {}, false(), newest)
         contracts = list(connection.execute(select(CONTRACTS).where(CONTRACTS.c.project == project)))
     return page(node, POSTINGS, limit, cursor, {}, payments_where(chosen, contracts, kind), newest)
 

@@ -6,6 +6,7 @@ one machine, of all running nodes, who must agree.
 """
 
 import ipaddress
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,13 @@ from fenming.node.cluster.host_folders import (
 from fenming.node.cluster.hosts import TUNNEL, HostsPlan, Machine, read_hosts
 from fenming.node.cluster.hosts import comet_settings as host_settings
 from fenming.node.cluster.keys import NodeKeys, new_keys
-from fenming.node.cluster.layout import Cluster, ClusterFolder
+from fenming.node.cluster.layout import Cluster, ClusterFolder, NodePlace
 from fenming.node.cluster.local import comet_settings, node_settings, places
 from fenming.node.cluster.status import comet_answer
 from fenming.node.home import Home, write_durably
 
+_FIRST_BLOCK_TIMEOUT_S = 60.0
+_LOOK_AGAIN_S = 0.2
 StateSyncWish = tuple[str, tuple[str, ...]]
 """height:hash of a header that is believed, and RPC addresses; both may be empty on one machine."""
 _LOCAL_DISCOVERY_S = 5
@@ -142,7 +145,7 @@ def _state_sync(trust: str, servers: tuple[str, ...]) -> StateSync:
 def _local_state_sync(cluster: Cluster, wish: StateSyncWish) -> StateSync:
     """As it was wished, or by the header that all running nodes have."""
     trust, servers = wish
-    answers = [(node, answer) for node in cluster.nodes if (answer := comet_answer(node.rpc_address, "/status"))]
+    answers = _with_blocks(cluster)
     servers = servers or tuple(f"http://{node.rpc_address}" for node, _ in answers)
     if not trust:
         if len(answers) < 2:
@@ -154,6 +157,17 @@ def _local_state_sync(cluster: Cluster, wish: StateSyncWish) -> StateSync:
             raise HeadersDiffer(f"the running nodes do not have one header at block {height}")
         trust = f"{height}:{found.pop()}"
     return msgspec.structs.replace(_state_sync(trust, servers), discovery_s=_LOCAL_DISCOVERY_S)
+
+
+def _with_blocks(cluster: Cluster) -> list[tuple[NodePlace, dict[str, Any]]]:
+    """What the running nodes say of themselves, once all of them have a block: right after the start they have none to believe."""
+    until_s = time.monotonic() + _FIRST_BLOCK_TIMEOUT_S
+    while True:
+        answers = [(node, answer) for node in cluster.nodes if (answer := comet_answer(node.rpc_address, "/status"))]
+        has_blocks = all(int(answer["sync_info"]["latest_block_height"]) for _, answer in answers)
+        if has_blocks or time.monotonic() > until_s:
+            return answers
+        time.sleep(_LOOK_AGAIN_S)
 
 
 def _block_hash(commit: dict[str, Any]) -> str:
