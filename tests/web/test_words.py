@@ -26,7 +26,7 @@ from fenming.web.messages import MESSAGES
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "fenming" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
-_DYNAMIC = ("entries.", "money.", "help.", "flow.", "verify.", "sign.", "code.")
+_DYNAMIC = ("entries.", "money.", "help.", "flow.", "verify.", "sign.", "action.", "field.", "inbox.")
 """Places whose keys are put together: a template or script takes one by a value."""
 _ENUMERATIONS: dict[str, type[IntEnum]] = {
     "purpose": Purpose, "account": AccountKind, "account_status": AccountStatus, "contract": ContractStatus,

@@ -5,6 +5,7 @@ caller who does not want HTML gets the interface's own answer, which for an unkn
 """
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,17 +13,20 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fenming.web.interface import Interface, Refused
 from fenming.web.language import COOKIE, LANGUAGES, language_of
-from fenming.web.pages import PAGES
+from fenming.web.pages import ANSWERS, PAGES
 from fenming.web.rendering import Page
+from fenming.web.sessions import Sessions
 from fenming.web.statics import serve_static
 
 INTERFACE_PATHS = ("v1", "log", "livez", "readyz", "metrics", "openapi.json")
+OWN_PATHS = ("static", "session", "draft")
+"""What scripts ask the pages for."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -42,7 +46,9 @@ class WebApplication:
     def __init__(self, interface: ASGIApp) -> None:
         self._interface = interface
         self._inside = Interface(interface)
+        self._sessions = Sessions(time.monotonic)
         routes = [Route(path, self._page(handler), methods=["GET"]) for path, handler in PAGES]
+        routes += [Route(path, self._page(handler, False), methods=[method]) for method, path, handler in ANSWERS]
         self._pages = Starlette(
             routes=[Route("/static/{name}", serve_static), *routes],
             middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
@@ -60,22 +66,23 @@ class WebApplication:
         if first in INTERFACE_PATHS:
             return True
         accepted = dict(scope["headers"]).get(b"accept", b"")
-        return first != "static" and b"text/html" not in accepted and b"*/*" not in accepted
+        return first not in OWN_PATHS and b"text/html" not in accepted and b"*/*" not in accepted
 
-    def _page(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _page(self, handler: Handler, is_page: bool = True) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             chosen = request.query_params.get("lang", "")
-            if chosen in LANGUAGES:
+            if is_page and chosen in LANGUAGES:
                 return _remember(request, chosen)
             page = self._new_page(request)
             try:
                 await page.prepare()
                 response = await handler(page)
             except Refused as refused:
-                response = page.problem(refused)
+                response = page.problem(refused) if is_page else _document(refused)
             except Exception:
                 _log.exception("unforeseen error at %s", request.url.path)
-                response = page.problem(Refused(500, {"title": page.words("problem.inside"), "status": 500}))
+                inside = Refused(500, {"title": page.words("problem.inside"), "status": 500})
+                response = page.problem(inside) if is_page else _document(inside)
             response.headers.setdefault("Cache-Control", "no-cache")
             response.headers["Vary"] = "Accept-Language, Cookie, Accept-Encoding"
             return response
@@ -84,7 +91,7 @@ class WebApplication:
 
     def _new_page(self, request: Request) -> Page:
         language = language_of(request.cookies.get(COOKIE, ""), request.headers.get("accept-language", ""))
-        return Page(request, self._inside, language)
+        return Page(request, self._inside, language, self._sessions)
 
     async def _not_found(self, request: Request, error: Exception) -> Response:
         page = self._new_page(request)
@@ -93,6 +100,10 @@ class WebApplication:
         except Refused as refused:
             return page.problem(refused)
         return page.problem(Refused(404, {"title": page.words("problem.no_page"), "status": 404}))
+
+
+def _document(refused: Refused) -> Response:
+    return JSONResponse(refused.problem, refused.status, media_type="application/problem+json")
 
 
 def _remember(request: Request, language: str) -> Response:

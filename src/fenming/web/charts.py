@@ -54,6 +54,7 @@ class Drawing(NamedTuple):
 
 BOX_WIDTH, BOX_HEIGHT = 176, 64
 _BESIDE, _BELOW, _COLUMNS = 30, 30, 5
+_WIDE = 0x2E80
 
 
 def trace_drawing(up: list[dict[str, Any]], subject: dict[str, Any], down: list[dict[str, Any]]) -> Drawing:
@@ -67,6 +68,16 @@ def trace_drawing(up: list[dict[str, Any]], subject: dict[str, Any], down: list[
     rows += (len(down) + _COLUMNS - 1) // _COLUMNS
     width = _COLUMNS * (BOX_WIDTH + _BESIDE) - _BESIDE
     return Drawing([*boxes, *below], lines, width + 2, rows * (BOX_HEIGHT + _BELOW) - _BELOW + 2)
+
+
+def fitted(text: str, units_max: int) -> str:
+    """As much of a text as fits, a Chinese character counting as two."""
+    units = 0
+    for place, character in enumerate(text):
+        units += 2 if ord(character) > _WIDE else 1
+        if units > units_max:
+            return text[: max(0, place - 1)].rstrip() + "…"
+    return text
 
 
 def _box(step: dict[str, Any], index: int, first_row: int, is_subject: bool) -> Box:

@@ -51,6 +51,6 @@ class Words:
         """A refusal's sentence, which the interface gives in both languages, or its title."""
         return str(problem.get("chinese" if self.language == "zh" else "english") or problem.get("title", ""))
 
-    def section(self, prefix: str) -> dict[str, str]:
-        """All words below a prefix, for scripts."""
-        return {key: both[self._place] for key, both in self._messages.items() if key.startswith(prefix)}
+    def section(self, *prefixes: str) -> dict[str, str]:
+        """All words below these prefixes, for scripts."""
+        return {key: both[self._place] for key, both in self._messages.items() if key.startswith(prefixes)}

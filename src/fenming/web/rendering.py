@@ -11,8 +11,10 @@ from starlette.responses import HTMLResponse, Response
 from fenming.base.calendar import date_of, day_of
 from fenming.base.check_digits import account_number
 from fenming.web import writing
+from fenming.web.charts import fitted
 from fenming.web.interface import Interface, Refused
 from fenming.web.language import Words
+from fenming.web.sessions import COOKIE, Person, Sessions
 from fenming.web.statics import address_of
 
 PROJECT_COOKIE = "fenming_project"
@@ -52,7 +54,7 @@ class Names:
 class Page:
     """One request for a page."""
 
-    def __init__(self, request: Request, interface: Interface, language: str) -> None:
+    def __init__(self, request: Request, interface: Interface, language: str, sessions: Sessions) -> None:
         self.request = request
         self.ask = interface
         self.words = Words(language)
@@ -60,12 +62,18 @@ class Page:
         self.status: dict[str, Any] = {}
         self.projects: list[dict[str, Any]] = []
         self.project: dict[str, Any] | None = None
+        self.sessions = sessions
+        self.person: Person | None = sessions.person(request.cookies.get(COOKIE, ""))
+        self.person_name = ""
 
     async def prepare(self) -> None:
         """Learn where the chain stands and which projects there are."""
         self.status = await self.ask.get("/v1/status")
         with contextlib.suppress(Refused):  # a node without views has no list of projects, and still has pages
             self.projects = await self.ask.all("/v1/projects")
+            if self.person:
+                names = await self.names([self.person.organisation])
+                self.person_name = names.party(self.person.organisation)
         wanted = self.request.path_params.get("project") or self.request.cookies.get(PROJECT_COOKIE, "")
         self.choose_project(int(wanted) if str(wanted).isdigit() else 0)
 
@@ -109,7 +117,7 @@ class Page:
             "t": words, "coded": words.coded, "told": words.told, "language": language, "page": self, "path": self.request.url.path,
             "static": address_of, "status": self.status, "project": self.project, "projects": self.projects,
             "money": writing.plain_amount, "full": writing.full_amount, "account_number": account_number,
-            "quantity": writing.quantity_text,
+            "quantity": writing.quantity_text, "fitted": fitted,
             "short": lambda amount, currency: writing.short_amount(amount, currency, language),
             "day": lambda day: writing.day_text(day, language), "iso": lambda text: writing.iso_text(text, language),
             "month": lambda month: writing.month_text(month, language),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, answer, page
+from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, answer, one, page
 from fenming.domains.approvals.queries import steps_of
 from fenming.domains.approvals.views import ABSENCES, DELEGATIONS, PROPOSALS, STEPS
 
@@ -14,6 +14,12 @@ router = APIRouter(prefix="/v1", tags=["approvals"])
 def proposals(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", status: RowNumber | None = None) -> Response:
     """`status` 1 is open, 2 approved, 3 rejected, 4 withdrawn, 5 lapsed."""
     return page(node, PROPOSALS, limit, cursor, {"status": status})
+
+
+@router.get("/proposals/{proposal}", summary="One proposal")
+def proposal(proposal: PathNumber, node: NodeHere) -> Response:
+    """By its number."""
+    return one(node, PROPOSALS, f"proposal-{proposal}", proposal=proposal)
 
 
 @router.get("/proposals/{proposal}/steps", summary="Who holds the steps of a proposal")

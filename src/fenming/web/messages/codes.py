@@ -52,6 +52,8 @@ _WORDS = {
     "about.budget": ("预算调整审批", "Budget revision"), "about.estimate": ("概算审批", "Estimate"),
     "about.closing": ("项目决算审批", "Closing"), "about.variation": ("变更审批", "Variation"), "about.advance": ("预付款审批", "Advance"),
     "about.contract_offer": ("合同会签", "Contract to countersign"), "about.variation_offer": ("变更会签", "Variation to countersign"),
+    "reason.1": ("工程量不符", "quantities do not agree"), "reason.2": ("资料不全", "documents are missing"),
+    "reason.3": ("质量问题", "quality"), "reason.4": ("价格不符", "prices do not agree"), "reason.5": ("其他", "other"),
     "found.block": ("区块", "Block"), "found.payment": ("付款", "Payment"), "found.claim": ("进度款", "Claim"),
     "found.contract": ("合同", "Contract"), "found.project": ("项目", "Project"), "found.party": ("单位", "Party"),
     "found.worker": ("工人", "Worker"), "found.table": ("工资表", "Wage table"), "found.guarantee": ("保函", "Guarantee"),

@@ -1,5 +1,7 @@
 """What waits for an organisation: what, since when, by which legal date, and who else must act."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from fenming.web.rendering import Page
@@ -9,12 +11,23 @@ _ORGANISATION_KINDS = (1, 4, 5, 6)
 
 async def inbox(page: Page) -> Response:
     """Everything that waits, or what waits for the organisation asked for."""
-    organisation = page.number("organisation")
+    asked = page.number("organisation")
+    own = page.person.organisation if page.person else None
+    organisation = (asked or None) if "organisation" in page.request.query_params else own
     found = await page.ask.get("/v1/inbox", organisation=organisation)
     lists = await page.ask.together(*(page.ask.all("/v1/parties", kind=kind) for kind in _ORGANISATION_KINDS))
     organisations = [party for parties in lists for party in parties]
     chosen = next((party for party in organisations if party["party"] == organisation), None)
-    return page.render("inbox.html", items=found["items"], organisations=organisations, chosen=chosen)
+    items = [item | {"mine": _is_mine(page, item)} for item in found["items"]]
+    return page.render("inbox.html", items=items, organisations=organisations, chosen=chosen)
+
+
+def _is_mine(page: Page, item: dict[str, Any]) -> bool:
+    """Whether who is signed in may decide: an officer of a holder, with the duty, who did not make it."""
+    person = page.person
+    if person is None or item["kind"] != "step" or item["maker"] == person.party:
+        return False
+    return any(one["organisation"] == person.organisation and person.duties & one["duty"] for one in item["holders"])
 
 
 PAGES = (("/inbox", inbox),)

@@ -1,0 +1,130 @@
+"""Signing in and deciding: the server hands out challenges and drafts; keys and signatures are the browser's.
+
+A draft is bytes that a person may sign. The browser reads them and compares them with what was clicked; nothing here is believed.
+"""
+
+import secrets
+from typing import Any
+
+import msgspec
+from starlette.responses import JSONResponse, Response
+
+from fenming.base.encoding import encode
+from fenming.base.limits import NUMBER_MAX
+from fenming.web.interface import Refused
+from fenming.web.rendering import Page
+from fenming.web.sessions import COOKIE, SESSION_S, Login
+
+_BODY_BYTES_MAX = 2_000
+_VERSION, _APPROVE, _REFUSE = 1, 42, 43
+_WINDOW_BLOCKS = 1000
+_REASON_MAX = 65_535
+_NO_DOCUMENT = bytes(32)
+_NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+class _LoginSent(msgspec.Struct, forbid_unknown_fields=True):
+    challenge: str
+    party: int
+    slot: int
+    signature: str
+
+
+async def keys(page: Page) -> Response:
+    """The keys of this browser."""
+    return page.render("keys.html")
+
+
+async def challenge(page: Page) -> Response:
+    """Something to sign."""
+    return JSONResponse({"challenge": page.sessions.challenge().hex()}, headers=_NOT_KEPT)
+
+
+async def enter(page: Page) -> Response:
+    """A session for whoever signed the challenge; the cookie is new each time."""
+    require_own(page)
+    login = await _login(page)
+    found = await page.ask.get(f"/v1/parties/{login.party}/keys")
+    host = page.request.headers.get("host", "")
+    token = page.sessions.enter(login, bytes.fromhex(page.status["chain"]), host, found["items"])
+    if token is None:
+        raise _refused(page, 403, "sign.not_yours")
+    response = JSONResponse({"party": login.party}, headers=_NOT_KEPT)
+    response.set_cookie(
+        COOKIE, token, max_age=SESSION_S, httponly=True, samesite="strict", secure=page.request.url.scheme == "https", path="/"
+    )
+    return response
+
+
+async def leave(page: Page) -> Response:
+    """The session ends here and in the browser."""
+    require_own(page)
+    page.sessions.leave(page.request.cookies.get(COOKIE, ""))
+    response = JSONResponse({}, headers=_NOT_KEPT)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return response
+
+
+async def draft_decision(page: Page) -> Response:
+    """The bytes of an approval or a refusal by whoever is signed in, valid for the next thousand blocks."""
+    if page.person is None:
+        raise _refused(page, 403, "sign.sign_in_first")
+    proposal, step, reason = page.number("proposal"), page.number("step"), page.number("reason") or 0
+    decision = page.request.query_params.get("decision", "")
+    if proposal is None or step is None or decision not in ("approve", "refuse") or reason > _REASON_MAX:
+        raise _refused(page, 400, "sign.no_decision")
+    action: list[Any] = [_APPROVE, proposal, step, _NO_DOCUMENT, 0]
+    if decision == "refuse":
+        action = [_REFUSE, proposal, step, reason, _hash_of(page), 0]
+    height = page.status["height"]
+    salt = secrets.randbelow(NUMBER_MAX)
+    body = encode([_VERSION, page.person.party, salt, height, height + _WINDOW_BLOCKS, [action]])
+    return JSONResponse({"body": body.hex()}, headers=_NOT_KEPT)
+
+
+def require_own(page: Page) -> None:
+    """Refuse what another site's page could have sent: it can neither set the header nor hide where it is from."""
+    origin = page.request.headers.get("origin", "")
+    own = f"{page.request.url.scheme}://{page.request.headers.get('host', '')}"
+    if page.request.headers.get("x-fenming") != "1" or origin not in ("", own):
+        raise _refused(page, 403, "sign.other_site")
+
+
+async def _login(page: Page) -> Login:
+    data = bytearray()
+    async for chunk in page.request.stream():
+        data += chunk
+        if len(data) > _BODY_BYTES_MAX:
+            raise _refused(page, 413, "sign.unreadable_request")
+    try:
+        sent = msgspec.json.decode(bytes(data), type=_LoginSent)
+        login = Login(bytes.fromhex(sent.challenge), sent.party, sent.slot, bytes.fromhex(sent.signature))
+    except (msgspec.DecodeError, ValueError):
+        raise _refused(page, 400, "sign.unreadable_request") from None
+    if not 0 <= login.party < 2**63:
+        raise _refused(page, 400, "sign.unreadable_request")
+    return login
+
+
+def _hash_of(page: Page) -> bytes:
+    try:
+        digest = bytes.fromhex(page.request.query_params.get("reason_text", ""))
+    except ValueError:
+        digest = b""
+    if len(digest) != len(_NO_DOCUMENT):
+        raise _refused(page, 400, "sign.no_decision")
+    return digest
+
+
+def _refused(page: Page, status: int, key: str) -> Refused:
+    return Refused(status, {"title": page.words(key), "status": status})
+
+
+PAGES = (("/keys", keys),)
+ANSWERS = (
+    ("GET", "/session/challenge", challenge),
+    ("POST", "/session", enter),
+    ("POST", "/session/end", leave),
+    ("GET", "/draft/decision", draft_decision),
+)
+"""What scripts ask for; failures are problem documents."""
