@@ -12,7 +12,7 @@ const templates = join(here, '../src/fenming/web/templates')
 await rm(target, { recursive: true, force: true })
 await mkdir(target, { recursive: true })
 const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', logLevel: 'warning' }
-await build({ ...common, entryPoints: ['app', 'charts', 'decode', 'receipt'].map((name) => join(here, `src/${name}.js`)), outdir: target, format: 'esm', splitting: true, chunkNames: 'part-[hash]', absWorkingDir: here })
+await build({ ...common, entryPoints: ['app', 'charts', 'decode', 'receipt', 'session', 'sign'].map((name) => join(here, `src/${name}.js`)), outdir: target, format: 'esm', splitting: true, chunkNames: 'part-[hash]', absWorkingDir: here })
 await build({ ...common, entryPoints: [join(here, 'src/theme.js')], outfile: join(target, 'theme.js'), format: 'iife', absWorkingDir: here })
 const css = await build({ ...common, entryPoints: [join(here, 'src/app.css')], outfile: join(target, 'app.css'), write: false, absWorkingDir: here })
 const content = [`${templates}/**/*.html`, join(here, 'src/*.js')]
@@ -25,7 +25,7 @@ await writeFile(join(target, 'app.css'), purged.css)
 await cp(join(here, 'src/seal.svg'), join(target, 'seal.svg'))
 
 // Whose work it is, with the licences, beside the files.
-const names = ['htmx.org', 'echarts', 'zrender', 'tslib', '@tabler/core', '@noble/curves', '@noble/hashes']
+const names = ['htmx.org', 'echarts', 'zrender', 'tslib', '@tabler/core', '@noble/ciphers', '@noble/curves', '@noble/hashes']
 const licences = []
 for (const name of names) {
   const folder = join(here, 'node_modules', name)

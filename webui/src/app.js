@@ -68,3 +68,5 @@ if (document.querySelector('[hx-sse\\:connect]')) await import('htmx.org/dist/ex
 if (document.querySelector('[data-chart]')) (await import('./charts.js')).draw()
 if (document.querySelector('[data-decode]')) (await import('./decode.js')).decodePage()
 if (document.querySelector('[data-receipt]')) (await import('./receipt.js')).start()
+if (document.querySelector('[data-keys]')) (await import('./session.js')).start()
+if (document.querySelector('[data-decision]')) (await import('./sign.js')).start()

@@ -25,6 +25,7 @@ function sankey(data, narrow) {
     series: [{
       type: 'sankey', orient: narrow ? 'vertical' : 'horizontal', left: 8, right: narrow ? 8 : 170, top: 12, bottom: narrow ? 60 : 12, nodeGap: narrow ? 6 : 14, nodeWidth: 14, draggable: false, layoutIterations: 64,
       emphasis: { focus: 'trajectory' }, lineStyle: { color: 'gradient', opacity: 0.35, curveness: 0.5 },
+      labelLayout: { hideOverlap: true },
       label: { color: c.text, fontSize: 12, width: narrow ? 72 : 160, overflow: 'truncate', formatter: ({ name: id }) => labels.get(id) },
       data: data.nodes.map((node) => ({ ...node, itemStyle: { color: c[node.kind] ?? c.other, borderWidth: 0 } })), links: data.links,
     }],

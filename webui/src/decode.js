@@ -1,17 +1,10 @@
 // Shows what bytes say, as fields: nothing here comes from the server but the bytes.
 import { fromHex, toHex } from './bytes.js'
 import { accountNumber, readEnvelope } from './ledger.js'
+import { make as element } from './words.js'
 
 const ACCOUNT = /^(account|debit|credit|wallet|reserve|uncollected)$|_account$/
 const words = (name) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ')
-
-function element(name, className, content = '') {
-  const made = document.createElement(name)
-  if (className) made.className = className
-  if (typeof content === 'string') made.textContent = content
-  else made.append(...content)
-  return made
-}
 
 function shown(field) {
   const { name, value } = field
@@ -22,8 +15,8 @@ function shown(field) {
   return element('code', 'whole', String(value))
 }
 
-export function structure(found, heading = words) {
-  const pairs = found.fields.flatMap((field) => { const dd = element('dd', '', [shown(field)]); return [element('dt', '', words(field.name)), dd] })
+export function structure(found, heading = words, naming = words) {
+  const pairs = found.fields.flatMap((field) => { const dd = element('dd', '', [shown(field)]); return [element('dt', '', naming(field.name)), dd] })
   return element('div', 'struct', [element('b', '', heading(found.kind)), element('dl', 'pairs', pairs)])
 }
 

@@ -1,16 +1,9 @@
 // The page on which a receipt is checked: files from the visitor or from the ledger, the verdict from this browser alone.
 import { structure } from './decode.js'
 import { NotProven, verifyReceipt } from './verify.js'
+import { make as line, say as tell } from './words.js'
 
-const words = () => JSON.parse(document.getElementById('receipt-words').textContent)
-const say = (key, values = {}) => (words()[`verify.${key}`] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name])
-
-function line(tag, className, content) {
-  const made = document.createElement(tag)
-  made.className = className
-  made.textContent = content
-  return made
-}
+const say = (key, values) => tell(`verify.${key}`, values)
 
 function show(verdict, ...parts) {
   const target = document.querySelector('[data-receipt-result]')
