@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo up engine cluster test test-all lint types protos reference web clean
+.PHONY: setup demo up engine cluster test test-all lint types protos reference web web-check clean
 
 setup: $(STAMP)
 
@@ -59,6 +59,10 @@ web: setup
 	cd webui && npm ci --ignore-scripts --no-audit --no-fund
 	$(BIN)/python tools/web_schema.py
 	cd webui && node build.mjs
+
+# Every page in Debian's Chromium: accessibility, sizes, first paint, requests, clicks; one JSON object.
+web-check: setup
+	@$(BIN)/python tools/web_check.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
