@@ -37,7 +37,7 @@ class Scripts:
         self._process.stdin.write(json.dumps({"act": act, **asked}) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
-        return answer["value"] if "value" in answer else answer
+        return answer.get("value", answer)
 
     def close(self) -> None:
         assert self._process.stdin

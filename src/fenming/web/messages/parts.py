@@ -15,6 +15,7 @@ MESSAGES = {
     "app.older": ("更早的记录", "Older"),
     "app.all": ("全部", "All"),
     "app.entries": ("明细", "Entries"),
+    "app.table": ("表格,可左右滚动", "Table; it may be scrolled sideways"),
     "app.show": ("查看", "Show"),
     "nav.label": ("主导航", "Main navigation"),
     "nav.project": ("项目", "Project"),

@@ -41,7 +41,8 @@ def _steps_of(connection: Connection, number: int) -> list[dict[str, Any]]:
     return [
         subject | {
             "id": f"proposal-{number}-{step['step']}", "kind": "step", "proposal": number, "step": step["step"],
-            "about": Kind(proposal.kind).name.lower(), "number": proposal.subject, "amount": proposal.amount, "maker": proposal.maker,
+            "about": Kind(proposal.kind).name.lower(), "number": proposal.subject,
+            "amount": proposal.amount, "maker": proposal.maker,
             "since": _date(step["opened_day"]), "due": _date(step["due_day"]), "rule": step["rule"],
             "late_since": _date(step["late_since_day"]), "approvals": proposal.approvals, "left": step["left"],
             "holders": [
@@ -98,8 +99,8 @@ def _countersign(
     name = names_of(connection, {organisation})[organisation]
     return {
         "id": id, "kind": "countersign", "about": about, "subject": f"contract-{contract}", "title": _sides(connection, contract),
-        "project": project, "currency": _currency(connection, project), "proposal": 0, "step": 0, "number": contract, "amount": amount, "maker": 0,
-        "since": "", "due": "", "rule": "", "late_since": "", "approvals": 0, "left": 1,
+        "project": project, "currency": _currency(connection, project), "proposal": 0, "step": 0, "number": contract,
+        "amount": amount, "maker": 0, "since": "", "due": "", "rule": "", "late_since": "", "approvals": 0, "left": 1,
         "holders": [{"organisation": organisation, "name": name, "duty": 0}],
     }  # fmt: skip
 
