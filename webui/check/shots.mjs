@@ -11,7 +11,7 @@ for (const path of paths) {
   if (await page.locator('[data-chart]').count()) await page.waitForSelector('[data-drawn]')
   await page.waitForTimeout(400)
   const name = `${language}-${theme}-${width}-${path.replace(/^\//, '').replace(/[^a-z0-9]+/gi, '-') || 'home'}.png`
-  await page.screenshot({ path: `${folder}/${name}`, fullPage: true })
+  await page.screenshot({ path: `${folder}/${name}`, fullPage: Number(width) < 600 })
   console.log(name, seen.errors.length ? seen.errors : '', seen.external.length ? seen.external : '')
   await page.close()
 }
