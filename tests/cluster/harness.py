@@ -21,7 +21,7 @@ import pytest
 
 from fenming.base.problems import NotThere, Problem, Unavailable
 from fenming.base.signatures import ED25519
-from fenming.client.envelopes import SecretKey, build_envelope
+from fenming.client.envelopes import SecretKey, SignedEnvelope, build_envelope
 from fenming.client.nodes import Nodes
 from fenming.domains.identity.actions import NewKey, NewOfficer, RegisterOrganisation
 from fenming.domains.identity.records import PartyKind
@@ -66,10 +66,14 @@ class Cluster:
 
     def envelope(self, name: str = "") -> bytes:
         """One that nobody has sent yet: an organisation with a key of its own."""
+        return self.signed(name).wire
+
+    def signed(self, name: str = "") -> SignedEnvelope:
+        """The same with its id."""
         key = NewKey(1, ED25519.public_key(secrets.token_bytes(32)))
         name = name or f"Organisation {next(_numbers)}"
         action = RegisterOrganisation(PartyKind.ORGANISATION, name, bytes(32), (NewOfficer(1, 1, (key,)),))
-        return build_envelope(self.chain_id, [self.authority], [action], 1).wire
+        return build_envelope(self.chain_id, [self.authority], [action], 1)
 
     def send(self, wires: Sequence[bytes], addresses: Sequence[str] | None = None, patience_s: float = PATIENCE_S) -> list[int]:
         """Hand in and wait; the codes. What was accepted is written down."""
