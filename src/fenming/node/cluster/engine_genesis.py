@@ -19,7 +19,7 @@ from fenming.node.compose import rulebook
 from fenming.storage.memory_store import MemoryStore
 
 EVIDENCE_DAYS = 14
-"""How long after a double vote the chain itself still takes it; the trust of state sync is shorter (docs/proofs.md on readers' trust)."""
+"""How long after a double vote the chain itself still takes it. State sync trusts for less; readers: docs/proofs.md."""
 _BLOCKS_PER_DAY_MAX = 86_400
 _NANOSECONDS_PER_DAY = 86_400_000_000_000
 _EVIDENCE_BYTES_MAX = 1024 * 1024
