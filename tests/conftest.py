@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A machine that does other things as well is slow now and then, and a test that fails of that says nothing about the product.
+settings.register_profile("fenming", deadline=None)
+settings.load_profile("fenming")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -47,8 +47,12 @@ class Interface:
         return [msgspec.json.decode(line) for line in body.splitlines()]
 
     async def together(self, *questions: Awaitable[Any]) -> Sequence[Any]:
-        """Several answers, asked for at the same time."""
-        return await asyncio.gather(*questions)
+        """Several answers, asked for at the same time. Of several refusals the first in order is raised, not the first in time."""
+        answers = await asyncio.gather(*questions, return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return answers
 
     async def _send(self, method: str, path: str, query: str) -> tuple[int, bytes]:
         scope = {
