@@ -7,7 +7,7 @@ STAMP := .venv/.ready
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml requirements.lock hatch_build.py $(wildcard src/fenming/base/compiled/*.c)
+$(STAMP): pyproject.toml requirements.lock hatch_build.py $(wildcard src/fenming/base/compiled/*.[ch])
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or name one with PYTHON=..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock

@@ -436,9 +436,9 @@ def found_size(w: World) -> int:
 
 
 def test_costs_grow_with_the_batch() -> None:
-    cost = rules().cost(payroll.RecordAttendance(1, 0, 202603, (payroll.AttendanceLine(1, 1),) * 7, TEXT))
+    cost = rules().cost([payroll.RecordAttendance(1, 0, 202603, (payroll.AttendanceLine(1, 1),) * 7, TEXT)])
     assert cost == 7
-    assert rules().cost(payroll.CloseObjections(1)) == 1  # a lapse is written once, not in each line
+    assert rules().cost([payroll.CloseObjections(1)]) == 1  # a lapse is written once, not in each line
 
 
 def test_views_that_missed_a_block_are_found_out() -> None:

@@ -91,12 +91,23 @@ def test_a_day_that_comes_moves_what_waited_for_it_and_no_other() -> None:
 def test_a_dropped_overlay_leaves_nothing() -> None:
     state = BlockState(world("founded").store)
     table: Table[Counter] = Table(200, "test", "Q", Counter)
-    overlay = Overlay(state)
-    table.write(overlay, Counter(1), 5)
-    assert table.read(overlay, 5) == Counter(1)
     assert table.read(state, 5) is None
-    overlay.accept()
+    refused = Overlay(state)
+    for count in (1, 2):
+        table.write(refused, Counter(count), 5)
+        table.write(refused, Counter(count), 6)
+    assert (table.read(refused, 5), table.read(refused, 6)) == (Counter(2), Counter(2))
+    refused.drop()
+    assert (table.read(state, 5), table.read(state, 6)) == (None, None)
+    accepted = Overlay(state)
+    table.write(accepted, Counter(1), 5)
+    assert accepted.changes() == [(table.key(5), None, Counter(1))]
+    accepted.accept()
+    refused = Overlay(state)
+    table.write(refused, Counter(3), 5)
+    refused.drop()
     assert table.read(state, 5) == Counter(1)
+    assert state.changes() == [(table.key(5), None, Counter(1))]
     table.remove(state, 5)
     assert state.diff() == []  # it ended as it began
     assert table.parts(table.key(5)) == (5,)

@@ -98,13 +98,13 @@ def test_a_proposal_that_cannot_be_decoded_gets_no_vote(pair: Pair) -> None:
 
 
 def test_a_proposal_that_would_stop_the_nodes_gets_no_vote_and_is_never_made(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = pair.node.rulebook.rules[identity.RegisterOrganisation]
+    (honest,) = pair.node.rulebook.sent_steps[identity.RegisterOrganisation]
 
     def fragile(context: Any, action: Any) -> None:
         invariant(action.name != "bomb", "a rule failed in a way it must not")
         honest(context, action)
 
-    monkeypatch.setitem(pair.node.rulebook.rules, identity.RegisterOrganisation, fragile)
+    monkeypatch.setitem(pair.node.rulebook.sent_steps, identity.RegisterOrganisation, (fragile,))
     bomb, harmless = pair.batch(pair.envelope("bomb"), pair.envelope("a")), pair.batch(pair.envelope("b"))
     assert not pair.engine.propose([harmless, bomb])
     assert pair.engine.prepare([harmless, bomb]) == [harmless]

@@ -104,13 +104,13 @@ def test_many_clients_share_blocks_and_each_gets_its_own_answer(node: Node) -> N
 
 
 def test_an_envelope_that_breaks_a_rule_is_put_aside_and_the_others_go_through(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = node.rulebook.rules[identity.RegisterOrganisation]
+    (honest,) = node.rulebook.sent_steps[identity.RegisterOrganisation]
 
     def fragile(context: Any, action: Any) -> None:
         invariant(action.name != "bomb", "a rule failed in a way it must not")
         honest(context, action)
 
-    monkeypatch.setitem(node.rulebook.rules, identity.RegisterOrganisation, fragile)
+    monkeypatch.setitem(node.rulebook.sent_steps, identity.RegisterOrganisation, (fragile,))
     wires = [registration(node, name) for name in ("a", "b", "bomb", "c")]
     assert codes(node.submit(wires)) == [0, 0, QUARANTINED.number, 0]
     assert node.ordering.failure is None

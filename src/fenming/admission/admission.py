@@ -11,13 +11,13 @@ from contextlib import suppress
 import msgspec
 
 from fenming.base.fields import Action
-from fenming.ledger.codes import Code, Datum, Rejected
+from fenming.ledger.codes import DUPLICATE, Code, Datum, Rejected
 from fenming.ledger.context import BlockFrame, Context
 from fenming.ledger.envelope import Envelope, EnvelopeCodec, unreadable_id
 from fenming.ledger.overlay import BlockState, Overlay
 from fenming.ledger.rulebook import Rulebook
-from fenming.ledger.signing import SignatureMemory, SignaturesSeen, Signed
-from fenming.ledger.state_checks import state_checks
+from fenming.ledger.signing import Authority, SignatureMemory, SignaturesSeen
+from fenming.ledger.state_checks import authority_for, check_signatures, signatures_to_check
 from fenming.ledger.versions import VersionUnknown
 from fenming.storage.state_store import ClosableReader
 from fenming.storage.warm_state import WarmState
@@ -55,30 +55,31 @@ class Admission:
 
     def admit(self, wires: Sequence[bytes]) -> list[Verdict]:
         """For each envelope itself, or why it is refused, in order."""
-        opened = [self._open(wire) for wire in wires]
+        opened = self._open(wires)
         state = BlockState(self._warm)
         with self._lock:
-            signed = self._signatures(state, opened)
-        # Outside the lock: this is most of the work, and another batch can be looked at meanwhile.
-        self._memory.learn(signed)
-        with self._lock:
             frame = self._frame()
-            seen: dict[bytes, int] = {}
-            return [self._check(frame, state, seen, verdict) for verdict in opened]
+            asked = [self._authority(frame, state, verdict) for verdict in opened]
+        # Outside the lock: this is most of the work, and another batch can be looked at meanwhile.
+        self._memory.learn([item for one in asked if not isinstance(one, Refused) for item in signatures_to_check(*one)])
+        seen: set[bytes] = set()
+        return [one if isinstance(one, Refused) else _check(frame, seen, *one) for one in asked]
 
     def foresee(self, wires: Sequence[bytes]) -> list[bytes | Envelope]:
         """Open envelopes that will soon be asked about and learn their signatures; those that cannot be opened stay bytes."""
-        opened = [self._open(wire) for wire in wires]
+        opened = self._codec.open_many(wires)
         state = BlockState(self._warm)
         with self._lock:
-            signed = self._signatures(state, opened)
-        self._memory.learn(signed)
-        pairs = zip(wires, opened, strict=True)
-        return [wire if isinstance(verdict, Refused) else verdict for wire, verdict in pairs]
+            asked = [
+                (authority, envelope) for envelope in opened
+                if isinstance(envelope, Envelope) and (authority := self._rulebook.authority(state, envelope.body.sender))
+            ]  # fmt: skip
+        self._memory.learn([item for one in asked for item in signatures_to_check(*one)])
+        return [wire if isinstance(found, Rejected) else found for wire, found in zip(wires, opened, strict=True)]
 
     def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]:
         """Code and data that the envelope would get if it were the next block; signatures are not asked for."""
-        envelope = self._open(wire)
+        (envelope,) = self._open([wire])
         if isinstance(envelope, Refused):
             return envelope.code.number, envelope.data
         with self._lock:
@@ -105,15 +106,22 @@ class Admission:
     close = refresh
 
     def _run(self, context: Context, action: Action) -> None:
-        for guard in self._rulebook.guards.get(type(action), ()):
-            guard(context, action)
-        self._rulebook.rules[type(action)](context, action)
+        for step in self._rulebook.sent_steps[type(action)]:
+            step(context, action)
 
-    def _open(self, wire: bytes) -> Verdict:
+    def _open(self, wires: Sequence[bytes]) -> list[Verdict]:
+        return [
+            Refused(unreadable_id(wire), found.code, found.data) if isinstance(found, Rejected) else found
+            for wire, found in zip(wires, self._codec.open_many(wires), strict=True)
+        ]
+
+    def _authority(self, frame: BlockFrame, state: BlockState, verdict: Verdict) -> tuple[Authority, Envelope] | Refused:
+        if isinstance(verdict, Refused):
+            return verdict
         try:
-            return self._codec.open(wire)
+            return authority_for(frame, state, (), verdict), verdict
         except Rejected as refusal:
-            return Refused(unreadable_id(wire), refusal.code, refusal.data)
+            return Refused(verdict.envelope_id, refusal.code, refusal.data)
 
     def _view(self) -> ClosableReader:
         if self._reader is None:
@@ -125,25 +133,14 @@ class Admission:
         signatures = SignaturesSeen(self._memory)
         return BlockFrame(self._rulebook, signatures, self._codec.chain_id, height, time_ms, self._zone_minutes)
 
-    def _signatures(self, state: BlockState, opened: Sequence[Verdict]) -> list[Signed]:
-        signed: list[Signed] = []
-        for envelope in opened:
-            if isinstance(envelope, Refused):
-                continue
-            authority = self._rulebook.authority(state, envelope.body.sender)
-            keys = authority.keys if authority else ()
-            for signature in envelope.signatures:
-                if signature.slot < len(keys):
-                    key = keys[signature.slot]
-                    signed.append((key.suite, key.public_key, envelope.message, signature.signature))
-        return signed
 
-    def _check(self, frame: BlockFrame, state: BlockState, seen: dict[bytes, int], envelope: Verdict) -> Verdict:
-        if isinstance(envelope, Refused):
-            return envelope
-        try:
-            state_checks(frame, state, seen, envelope)
-        except Rejected as refusal:
-            return Refused(envelope.envelope_id, refusal.code, refusal.data)
-        seen[envelope.envelope_id] = 0
-        return envelope
+def _check(frame: BlockFrame, seen: set[bytes], authority: Authority, envelope: Envelope) -> Verdict:
+    """The end of the checks over the state. An id is seen only when its signatures are good: a wrong copy must not use it up."""
+    if envelope.envelope_id in seen:
+        return Refused(envelope.envelope_id, DUPLICATE, ())
+    try:
+        check_signatures(frame, authority, envelope)
+    except Rejected as refusal:
+        return Refused(envelope.envelope_id, refusal.code, refusal.data)
+    seen.add(envelope.envelope_id)
+    return envelope

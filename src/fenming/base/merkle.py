@@ -8,6 +8,9 @@ can verify ours.
 from collections.abc import Sequence
 from hashlib import sha256
 
+from fenming.base.compiled import hashes
+from fenming.base.hashing import FEW, hash_many
+
 _LEAF = b"\x00"
 _NODE = b"\x01"
 EMPTY_ROOT = sha256(b"").digest()
@@ -16,6 +19,11 @@ EMPTY_ROOT = sha256(b"").digest()
 def leaf_hash(data: bytes) -> bytes:
     """The hash of a leaf with this content."""
     return sha256(_LEAF + data).digest()
+
+
+def leaf_hashes(contents: Sequence[bytes]) -> list[bytes]:
+    """The hashes of many leaves."""
+    return hash_many(_LEAF, contents)
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
@@ -64,6 +72,8 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     """The root over these leaf hashes."""
     if len(leaves) == 1:
         return leaves[0]
+    if len(leaves) > FEW and hashes.is_compiled():
+        return hashes.merkle_root(leaves)
     level = list(leaves)
     if not level:
         return EMPTY_ROOT

@@ -26,9 +26,10 @@ from fenming.ledger.context import BlockFrame
 from fenming.ledger.envelope import Envelope, EnvelopeCodec
 from fenming.ledger.genesis import Genesis
 from fenming.ledger.overlay import BlockState
-from fenming.ledger.receipts import Outcome, receipt_leaf
+from fenming.ledger.receipts import Outcome
 from fenming.ledger.rulebook import Rulebook
 from fenming.ledger.signing import SignatureMemory
+from fenming.ledger.state_checks import signatures_to_check
 from fenming.ledger.versions import version_at
 from fenming.storage.block_log import BlockLog
 from fenming.storage.log_tree import LogTree, PreparedLog
@@ -118,10 +119,9 @@ class Blockchain:
                 self.learn_signatures(wires)
             frame = self.frame(time_ms)
             result = apply_block(frame, self.warm, self.codec, wires, reports)
-            leaves = [receipt_leaf(outcome.receipt) for outcome in result.outcomes]
             state = self.state_tree.prepare(result.diff)
-            log = self.log_tree.prepare(leaves)
-        app = AppState(state.root, log.root, log.size, root_of(leaves), frame.rulebook.version)
+            log = self.log_tree.prepare(result.leaves)
+        app = AppState(state.root, log.root, log.size, root_of(result.leaves), frame.rulebook.version)
         envelopes = tuple(wire.wire if isinstance(wire, Envelope) else wire for wire in wires)
         record = BlockRecord(self.head.height + 1, time_ms, self.head.block_hash, envelopes, app, tuple(reports))
         head = Head(record.height, time_ms, record.block_hash, app)
@@ -151,24 +151,14 @@ class Blockchain:
         for wire in wires:
             if isinstance(wire, bytes):
                 continue
-            authority = rules.authority(state, wire.body.sender)
-            keys = authority.keys if authority else ()
-            for signature in wire.signatures:
-                if signature.slot < len(keys):
-                    key = keys[signature.slot]
-                    signed.append((key.suite, key.public_key, wire.message, signature.signature))
+            if authority := rules.authority(state, wire.body.sender):
+                signed += signatures_to_check(authority, wire)
         self.signatures.learn(signed)
 
     def open_all(self, wires: Sequence[bytes]) -> list[bytes | Envelope]:
         """Open the envelopes that can be opened, so that their signatures can be learned; the others stay bytes."""
-        opened: list[bytes | Envelope] = []
-        codec = self.codec
-        for wire in wires:
-            try:
-                opened.append(codec.open(wire))
-            except Rejected:
-                opened.append(wire)
-        return opened
+        opened = zip(wires, self.codec.open_many(wires), strict=True)
+        return [wire if isinstance(found, Rejected) else found for wire, found in opened]
 
     def reopened(self, wires: Sequence[bytes | Envelope]) -> Sequence[bytes | Envelope]:
         """The same, but what was opened by the rules of an earlier version is opened again by those of the next block.
@@ -192,7 +182,7 @@ class Blockchain:
         self.store.commit(batch, is_safe)
         self.state_tree.adopt(block.state)
         self.log_tree.adopt(block.log)
-        self.warm.advance(height, block.result.diff, [envelope_id for envelope_id, _ in block.result.accepted])
+        self.warm.advance(height, block.result.records, [envelope_id for envelope_id, _ in block.result.accepted])
         self.head = block.head
 
     def _found(self) -> None:

@@ -6,10 +6,11 @@ rule raises is a bug and stops the node, because a node that guesses would sign 
 """
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import msgspec
 
-from fenming.base.fields import Action, Event
+from fenming.base.fields import Action, Event, Record
 from fenming.base.invariant import invariant
 from fenming.base.limits import BLOCK_COST_MAX
 from fenming.ledger import due
@@ -18,8 +19,12 @@ from fenming.ledger.codes import COST_EXCEEDED, OK, Rejected
 from fenming.ledger.context import BlockFrame, Context
 from fenming.ledger.envelope import Envelope, EnvelopeCodec, unreadable_id
 from fenming.ledger.overlay import BlockState, Overlay, PreState
-from fenming.ledger.receipts import Origin, Outcome, outcome
-from fenming.ledger.state_checks import state_checks
+from fenming.ledger.receipts import Happened, Origin, Outcome, outcomes_of, receipt_leaves
+from fenming.ledger.state_checks import authority_for, check_signatures
+
+_slot_of = attrgetter("slot")
+_TOGETHER = 256
+"""So many outcomes are made at once: hashes are cheaper together, and what was just touched is in the processor's cache."""
 
 
 class BlockResult(msgspec.Struct, frozen=True):
@@ -27,6 +32,10 @@ class BlockResult(msgspec.Struct, frozen=True):
 
     diff: list[tuple[bytes, bytes | None]]
     outcomes: list[Outcome]
+    leaves: list[bytes]
+    """The hashes of the outcomes' receipts."""
+    records: dict[bytes, Record | None]
+    """All that was read or written, as the block leaves it."""
     accepted: list[tuple[bytes, int]]
     """The accepted ids, each with the position of its outcome."""
 
@@ -37,17 +46,32 @@ class _Run:
     def __init__(self, frame: BlockFrame, pre_state: PreState) -> None:
         self.frame = frame
         self.state = BlockState(pre_state)
+        self.happened: list[Happened] = []
         self.outcomes: list[Outcome] = []
+        self.leaves: list[bytes] = []
         self.events: list[Event] = []
         self.accepted: dict[bytes, int] = {}
         self.cost = 0
 
+    def position(self) -> int:
+        """Of the next outcome."""
+        return len(self.outcomes) + len(self.happened)
+
+    def conclude(self) -> None:
+        """Make the outcomes of what has happened so far."""
+        outcomes = outcomes_of(self.happened)
+        self.outcomes += outcomes
+        self.leaves += receipt_leaves(outcomes)
+        self.events += [event for one in self.happened for event in one.events]
+        self.happened.clear()
+
     def result(self) -> BlockResult:
+        self.conclude()
         record_accepted(self.state, self.frame.height, list(self.accepted))
-        changes = [(key, self.state.before.get(key), after) for key, after in self.state.changes.items()]
+        changes = self.state.changes()
         for audit in self.frame.rulebook.audits:
             audit(changes, self.events)
-        return BlockResult(self.state.diff(), self.outcomes, list(self.accepted.items()))
+        return BlockResult(self.state.diff(), self.outcomes, self.leaves, self.state.current, list(self.accepted.items()))
 
 
 def apply_block(
@@ -65,6 +89,8 @@ def apply_block(
     _drain_due(run)
     for wire in wires:
         _apply_envelope(run, codec, wire)
+        if len(run.happened) >= _TOGETHER:
+            run.conclude()
     _drain_due(run)
     return run.result()
 
@@ -74,17 +100,17 @@ def _apply_envelope(run: _Run, codec: EnvelopeCodec, wire: bytes | Envelope) -> 
         envelope = wire if isinstance(wire, Envelope) else codec.open(wire)
     except Rejected as refusal:
         assert isinstance(wire, bytes)
-        run.outcomes.append(outcome(unreadable_id(wire), refusal.code.number, refusal.data, []))
+        run.happened.append(Happened(unreadable_id(wire), refusal.code.number, refusal.data))
         return
     try:
-        state_checks(run.frame, run.state, run.accepted, envelope)
+        check_signatures(run.frame, authority_for(run.frame, run.state, run.accepted, envelope), envelope)
     except Rejected as refusal:
         # The id stays free: somebody else's copy with a wrong signature must not use it up.
-        run.outcomes.append(outcome(envelope.envelope_id, refusal.code.number, refusal.data, []))
+        run.happened.append(Happened(envelope.envelope_id, refusal.code.number, refusal.data))
         return
-    run.accepted[envelope.envelope_id] = len(run.outcomes)
+    run.accepted[envelope.envelope_id] = run.position()
     context = Context(run.frame, Overlay(run.state), envelope.body.sender, envelope.envelope_id, sent=True)
-    origin = Origin(envelope.envelope_id, envelope.body.sender, tuple([signature.slot for signature in envelope.signatures]))
+    origin = Origin(envelope.envelope_id, envelope.body.sender, tuple(map(_slot_of, envelope.signatures)))
     _decide(run, context, envelope.body.actions, origin)
 
 
@@ -93,7 +119,7 @@ def _drain_due(run: _Run) -> None:
         sequence, item = waiting
         action = run.frame.rulebook.action_decoder.decode(item.action)
         due_id = due.due_id(run.frame.chain_id, sequence, item.cause)
-        run.accepted[due_id] = len(run.outcomes)
+        run.accepted[due_id] = run.position()
         context = Context(run.frame, Overlay(run.state), item.sender, due_id, sent=False)
         _decide(run, context, (action,), Origin(item.cause, item.sender, (), sequence + 1))
 
@@ -101,28 +127,26 @@ def _drain_due(run: _Run) -> None:
 def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Origin) -> None:
     """Run a group of actions: all of them or none."""
     rulebook = run.frame.rulebook
+    steps = rulebook.sent_steps if context.sent else rulebook.due_steps
     try:
-        cost = sum(map(rulebook.cost, actions))
+        cost = rulebook.cost(actions)
         if cost > BLOCK_COST_MAX:
             raise Rejected(COST_EXCEEDED, cost=cost, limit=BLOCK_COST_MAX)
         for action in actions:
-            if context.sent:
-                for guard in rulebook.guards.get(type(action), ()):
-                    guard(context, action)
-            rulebook.rules[type(action)](context, action)
+            for step in steps[type(action)]:
+                step(context, action)
         _follow_up(context)
     except Rejected as refusal:
+        context.state.drop()
         run.cost += 1
-        run.outcomes.append(outcome(context.cause, refusal.code.number, refusal.data, [], origin))
+        run.happened.append(Happened(context.cause, refusal.code.number, refusal.data, (), origin))
         return
-    current = run.state.current
-    changes = [(key, current.get(key), new) for key, new in context.state.changes.items()]
+    changes = context.state.changes()
     for audit in rulebook.audits:
         audit(changes, context.events)
     context.state.accept()
-    run.events.extend(context.events)
     run.cost += cost
-    run.outcomes.append(outcome(context.cause, OK.number, (), context.events, origin))
+    run.happened.append(Happened(context.cause, OK.number, (), context.events, origin))
 
 
 def _follow_up(context: Context) -> None:

@@ -1,5 +1,7 @@
 """What a rule may see and do: the state through its overlay, the block's height and date, and what it leaves behind."""
 
+import msgspec
+
 from fenming.base.calendar import day_of, month_of
 from fenming.base.fields import Action, Event
 from fenming.ledger import due
@@ -26,22 +28,19 @@ class BlockFrame:
         self.month = month_of(self.day)
 
 
-class Context:
+class Context(msgspec.Struct, gc=False):
     """One envelope, or one due action, being decided.
 
     `sender` is the party that signed (0 for the ledger itself); `cause` the id under which the result is proven; `sent` tells an
     action that a party sent now from one that the due queue runs.
     """
 
-    __slots__ = ("cause", "events", "frame", "sender", "sent", "state")
-
-    def __init__(self, frame: BlockFrame, state: Overlay, sender: int, cause: bytes, sent: bool) -> None:
-        self.frame = frame
-        self.state = state
-        self.sender = sender
-        self.cause = cause
-        self.sent = sent
-        self.events: list[Event] = []
+    frame: BlockFrame
+    state: Overlay
+    sender: int
+    cause: bytes
+    sent: bool
+    events: list[Event] = []
 
     @property
     def height(self) -> int:

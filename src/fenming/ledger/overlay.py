@@ -1,7 +1,8 @@
 """What one envelope, and one block, change, before anything is written.
 
-Reads fall through envelope -> block -> committed state. A refused envelope is a dropped overlay; an accepted one is laid onto
-the block; the block's changes are the diff that commit writes. Nothing here can touch the store.
+An envelope reads and writes what the block has so far, so that a read is one look; its overlay remembers what was there before.
+A refused envelope is taken back by that, an accepted one stays. The block's changes are the diff that commit writes. Nothing here
+can touch the store.
 """
 
 from typing import Any, Protocol, TypeVar
@@ -9,17 +10,18 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from fenming.base.fields import Record
-from fenming.ledger.tables import encode_record
+from fenming.ledger.tables import UNREAD, encode_record
 
 RecordType = TypeVar("RecordType", bound=Record)
-_ABSENT: Any = object()
+Changes = list[tuple[bytes, Record | None, Record | None]]
+"""Keys with their record before and after."""
 
 
 class PreState(Protocol):
     """The committed state before the block."""
 
-    def record(self, key: bytes) -> bytes | None:
-        """The value of a state key."""
+    def record(self, key: bytes) -> Record | bytes | None:
+        """The value of a state key, as it is stored or as it was read before."""
         ...
 
     def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
@@ -28,63 +30,75 @@ class PreState(Protocol):
 
 
 class BlockState:
-    """The committed state with the changes of the block so far; records are decoded once a block."""
+    """The committed state with the changes of the block so far; what is read is read once a block."""
 
     def __init__(self, pre_state: PreState) -> None:
         self.pre_state = pre_state
-        self.before: dict[bytes, Record | None] = {}
-        self.changes: dict[bytes, Record | None] = {}
         self.current: dict[bytes, Record | None] = {}
-        """What a read finds: `before` with `changes` laid over it, so that one look is enough."""
+        """What a read finds: what has been read or written so far."""
+        self.before: dict[bytes, Any] = {}
+        """What each key that the block changed had before it; `UNREAD` where nobody asked."""
 
-    def read(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None:
-        record = self.current.get(key, _ABSENT)
-        if record is not _ABSENT:
-            return record  # type: ignore[no-any-return]
-        data = self.pre_state.record(key)
-        record = None if data is None else decoder.decode(data)
-        self.before[key] = self.current[key] = record
-        return record
-
-    def write(self, key: bytes, record: Record | None) -> None:
-        self.changes[key] = self.current[key] = record
-
-    def lay(self, changes: dict[bytes, Record | None]) -> None:
-        """Take over all changes of an overlay."""
-        self.changes.update(changes)
-        self.current.update(changes)
-
-    def diff(self) -> list[tuple[bytes, bytes | None]]:
-        """The changed records in key order, encoded; what ended as it began is left out."""
-        changes = []
-        for key in sorted(self.changes):
-            record = self.changes[key]
-            if record is not self.before.get(key, _ABSENT):
-                changes.append((key, None if record is None else encode_record(record)))
-        return changes
-
-
-class Overlay:
-    """The changes of one envelope, or of one due action, over the block."""
-
-    __slots__ = ("_current", "block", "changes")
-
-    def __init__(self, block: BlockState) -> None:
-        self.block = block
-        self.changes: dict[bytes, Record | None] = {}
-        self._current = block.current
-
-    def read(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None:
-        record = self.changes.get(key, _ABSENT)
-        if record is _ABSENT:
-            record = self._current.get(key, _ABSENT)
-            if record is _ABSENT:
-                return self.block.read(key, decoder)
+    def load(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None:
+        """Read a record for the first time."""
+        record: Any = self.pre_state.record(key)
+        if type(record) is bytes:
+            record = decoder.decode(record)
+        self.current[key] = record
         return record  # type: ignore[no-any-return]
 
     def write(self, key: bytes, record: Record | None) -> None:
-        self.changes[key] = record
+        self.before.setdefault(key, self.current.get(key, UNREAD))
+        self.current[key] = record
+
+    def changes(self) -> Changes:
+        """All changes with the records before the block; None also where nobody had asked."""
+        return _changes(self.before, self.current)
+
+    def diff(self) -> list[tuple[bytes, bytes | None]]:
+        """The changed records in key order, encoded; what ended as it began is left out."""
+        diff = []
+        for key in sorted(self.before):
+            record = self.current[key]
+            if record is not self.before[key]:
+                diff.append((key, None if record is None else encode_record(record)))
+        return diff
+
+
+class Overlay:
+    """The changes of one envelope, or of one due action, over the block; one at a time."""
+
+    __slots__ = ("_undo", "block", "current", "load")
+
+    def __init__(self, block: BlockState) -> None:
+        self.block = block
+        self.current = block.current
+        self.load = block.load
+        self._undo: dict[bytes, Any] = {}
+
+    def write(self, key: bytes, record: Record | None) -> None:
+        if key not in self._undo:
+            self._undo[key] = self.current.get(key, UNREAD)
+        self.current[key] = record
+
+    def changes(self) -> Changes:
+        """What was changed, with the records before."""
+        return _changes(self._undo, self.current)
 
     def accept(self) -> None:
-        """Lay the changes onto the block."""
-        self.block.lay(self.changes)
+        """Let the changes stay."""
+        before = self.block.before
+        for key, record in self._undo.items():
+            before.setdefault(key, record)
+
+    def drop(self) -> None:
+        """Take the changes back."""
+        for key, record in self._undo.items():
+            if record is UNREAD:
+                del self.current[key]
+            else:
+                self.current[key] = record
+
+
+def _changes(before: dict[bytes, Any], current: dict[bytes, Record | None]) -> Changes:
+    return [(key, None if old is UNREAD else old, current[key]) for key, old in before.items()]

@@ -74,7 +74,11 @@ class Rulebook:
         self.sent = _merged(domain.rules for domain in self.domains)
         self.rules = _merged([self.sent, *(domain.due_rules for domain in self.domains)])
         self.costs = _merged(domain.costs for domain in self.domains)
-        self.guards = _by_kind(domain.guards for domain in self.domains)
+        guards = _by_kind(domain.guards for domain in self.domains)
+        self.sent_steps = {kind: (*guards.get(kind, ()), rule) for kind, rule in self.sent.items()}
+        """What decides an action that a party sent: the guards of its kind, lowest domain first, then its rule."""
+        self.due_steps = {kind: (rule,) for kind, rule in self.rules.items()}
+        """What decides an action of the due queue."""
         self.follow_ups = _follow_ups(self.domains)
         self.audits = tuple(audit for domain in self.domains for audit in domain.audits)
         own_tables: tuple[Table[Any], ...] = (*due.TABLES, ACCEPTED, *versions.TABLES)
@@ -113,10 +117,13 @@ class Rulebook:
         """The actions that a party may send."""
         return tuple(self.sent)
 
-    def cost(self, action: Action) -> int:
-        """How much of a block the action takes."""
-        cost = self.costs.get(type(action))
-        return cost(action) if cost else 1
+    def cost(self, actions: Iterable[Action]) -> int:
+        """How much of a block the actions take together."""
+        total = 0
+        for action in actions:
+            cost = self.costs.get(type(action))
+            total += cost(action) if cost else 1
+        return total
 
 
 def _follow_ups(domains: Sequence[Domain]) -> dict[type[Event], tuple[Rule, ...]]:

@@ -6,6 +6,7 @@ within the block). The answer is the same either way, so the memory cannot make 
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 from fenming.base.fields import Number, Positional, Small
 from fenming.base.signatures import SignatureSuite
@@ -54,8 +55,7 @@ class SignatureMemory:
         for number, suite in self._suites.items():
             mine = [item for item in signed if item[0] == number and item not in self._good]
             if mine:
-                verdicts = suite.verify_many([item[1:] for item in mine])
-                self._good.update(item for item, good in zip(mine, verdicts, strict=True) if good)
+                self._good.update(compress(mine, suite.verify_many([item[1:] for item in mine])))
 
     def knows(self, item: Signed) -> bool:
         """Whether this signature has been found good and not been used since."""
@@ -63,9 +63,11 @@ class SignatureMemory:
 
     def holds(self, item: Signed) -> bool:
         """Whether the signature is good; uses up the memory of it."""
-        if item in self._good:
-            self._good.discard(item)
+        try:
+            self._good.remove(item)
             return True
+        except KeyError:
+            pass
         suite = self._suites.get(item[0])
         return suite is not None and suite.verify(item[1], item[2], item[3])
 

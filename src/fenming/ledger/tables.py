@@ -5,7 +5,7 @@ would have to be agreed. Lists are kept as counted keys (a count in one record, 
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -14,14 +14,24 @@ import msgspec
 from fenming.base.encoding import encode
 from fenming.base.fields import Record
 from fenming.base.invariant import invariant
+from fenming.ledger.codes import Code, Rejected
 
 RecordType = TypeVar("RecordType", bound=Record)
+UNREAD: Any = object()
+"""Stands where a record would, when nobody has read it yet."""
 
 
 class State(Protocol):
     """Where a rule reads and writes: the overlay of one envelope, over the block, over what is committed."""
 
-    def read(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None: ...
+    @property
+    def current(self) -> Mapping[bytes, Record | None]:
+        """What has been read or written so far."""
+        ...
+
+    def load(self, key: bytes, decoder: "msgspec.msgpack.Decoder[RecordType]") -> RecordType | None:
+        """Read what is not there yet."""
+        ...
 
     def write(self, key: bytes, record: Record | None) -> None: ...
 
@@ -51,11 +61,32 @@ class Table(Generic[RecordType]):
 
     def read(self, state: State, *parts: int | bytes) -> RecordType | None:
         """The record, or None where there is none."""
-        return state.read(self._pack(*parts), self.decoder)
+        key = self._pack(*parts)
+        record = state.current.get(key, UNREAD)
+        return state.load(key, self.decoder) if record is UNREAD else record
+
+    def or_refuse(self, code: Code) -> Callable[[State, int], RecordType]:
+        """A function that reads the record with a number, and refuses with the code where there is none.
+
+        It does in one call what every rule does several times; the code names the number and nothing else.
+        """
+        pack, decoder = self._pack, self.decoder
+        (field,) = code.fields
+
+        def record_of(state: State, number: int) -> RecordType:
+            key = pack(number)
+            record: Any = state.current.get(key, UNREAD)
+            if record is UNREAD:
+                record = state.load(key, decoder)
+            if record is None:
+                raise Rejected(code, **{field: number})
+            return record  # type: ignore[no-any-return]
+
+        return record_of
 
     def expect(self, state: State, *parts: int | bytes) -> RecordType:
         """The record that must be there because another record names it."""
-        record = state.read(self._pack(*parts), self.decoder)
+        record = self.read(state, *parts)
         invariant(record is not None, f"{self.name} {parts} is named by another record and is not there")
         assert record is not None
         return record

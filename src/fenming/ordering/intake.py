@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import msgspec
 
@@ -73,10 +74,13 @@ class Intake:
     def take(self, count_max: int, bytes_max: int) -> list[Waiting]:
         """The first of the queue, as many as there is room for."""
         taken: list[Waiting] = []
+        queue = self._queue
         with self.wake:
-            while self._queue and len(taken) < count_max and len(self._queue[0].envelope.wire) <= bytes_max:
-                bytes_max -= len(self._queue[0].envelope.wire)
-                taken.append(self._queue.popleft())
+            while queue and len(taken) < count_max:
+                bytes_max -= len(queue[0].envelope.wire)
+                if bytes_max < 0:
+                    break
+                taken.append(queue.popleft())
         return taken
 
     def put_back(self, waiting: Sequence[Waiting]) -> None:
@@ -123,7 +127,12 @@ class Intake:
         return waiting[room:], QUEUE_FULL, (self._limit,)
 
 
+def answer(answers: Iterable[tuple[Waiting, Answer]]) -> None:
+    """Give answers, those of one ticket together where they follow one another."""
+    for ticket, some in groupby(answers, lambda one: one[0].ticket):
+        ticket.answer_some([(item.place, given) for item, given in some])
+
+
 def refuse(waiting: Iterable[Waiting], code: Code, data: tuple[Datum, ...]) -> None:
     """Give all of them the same answer."""
-    for item in waiting:
-        item.ticket.answer(item.place, Answer(item.envelope.envelope_id, code.number, data))
+    answer((item, Answer(item.envelope.envelope_id, code.number, data)) for item in waiting)

@@ -33,9 +33,14 @@ class Ticket:
 
     def answer(self, place: int, answer: Answer) -> None:
         """Give one answer; the last one wakes whoever waits."""
+        self.answer_some([(place, answer)])
+
+    def answer_some(self, answers: Sequence[tuple[int, Answer]]) -> None:
+        """Give several answers, each with its place."""
         with self._lock:
-            self.answers[place] = answer
-            self._open -= 1
+            for place, answer in answers:
+                self.answers[place] = answer
+            self._open -= len(answers)
             done = not self._open
             callbacks = self._callbacks if done else ()
         if done:

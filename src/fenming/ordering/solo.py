@@ -18,7 +18,7 @@ from fenming.chain.blockchain import Blockchain, Finalized
 from fenming.ledger.codes import QUARANTINED
 from fenming.ledger.due import is_work_due
 from fenming.ledger.overlay import BlockState
-from fenming.ordering.intake import Intake, Waiting, refuse
+from fenming.ordering.intake import Intake, Waiting, answer, refuse
 from fenming.ordering.port import Answer, Figures, Ticket
 
 Clock = Callable[[], int]
@@ -119,9 +119,10 @@ class Solo:
         height = block.head.height
         waiting = iter(taken)
         expected = next(waiting, None)
-        for position, outcome in enumerate(block.outcomes):
+        answers = []
+        for log_index, outcome in enumerate(block.outcomes, log_start):
             receipt = outcome.receipt
             if expected is not None and receipt.envelope_id == expected.envelope.envelope_id:
-                answer = Answer(receipt.envelope_id, receipt.code, receipt.data, height, log_start + position)
-                expected.ticket.answer(expected.place, answer)
+                answers.append((expected, Answer(receipt.envelope_id, receipt.code, receipt.data, height, log_index)))
                 expected = next(waiting, None)
+        answer(answers)

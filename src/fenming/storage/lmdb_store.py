@@ -1,13 +1,16 @@
 """The state store on disk: LMDB, one atomic synced transaction a block, readers that never wait for the writer."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import lmdb
 
 from fenming.base.hashing import HASH_BYTES
 from fenming.base.steps import reached
 from fenming.storage.failures import StorageFailed
+from fenming.storage.places import Places
 from fenming.storage.state_store import NOT_HERE, Batch, Piece, place_bytes
 
 MAP_BYTES = 256 * 1024**3
@@ -19,10 +22,19 @@ class _Tables:
     """The named databases of the environment, and reads through one transaction."""
 
     def __init__(self, environment: lmdb.Environment, writable: bool) -> None:
-        names = (b"records", b"places", b"outbox", b"tiles", b"meta", b"ids")
-        self.records, self.places, self.blocks, self.tiles, self.meta, self.ids = (
+        _refuse_older_form(environment)
+        names = (b"records", b"runs", b"outbox", b"tiles", b"meta", b"ids")
+        self.records, runs, self.blocks, self.tiles, self.meta, self.ids = (
             environment.open_db(name, create=writable) for name in names
         )
+        self.places = Places(runs)
+
+
+def _refuse_older_form(environment: lmdb.Environment) -> None:
+    """An index of one row for each id is not read: its ids would seem to be free, and be accepted again."""
+    with suppress(lmdb.NotFoundError):
+        environment.open_db(b"places", create=False)
+        raise StorageFailed("this state store is of an older form; move its folder away, and it is made again from the block log")
 
 
 class LmdbReader:
@@ -31,24 +43,25 @@ class LmdbReader:
     def __init__(self, environment: lmdb.Environment, tables: _Tables) -> None:
         self._view_of = environment
         self._tables = tables
-        self._transaction = environment.begin(buffers=False)
+        self._transaction = environment.begin(buffers=True)
 
     def record(self, key: bytes) -> bytes | None:
-        return self._transaction.get(key, None, self._tables.records)
+        return self._get(key, self._tables.records)
 
     def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         cursor = self._transaction.cursor(self._tables.records)
         if cursor.set_range(prefix) if prefix else cursor.first():
             for key, value in cursor.iternext():
-                if not key.startswith(prefix):
+                found = bytes(key)
+                if not found.startswith(prefix):
                     return
-                yield key, value
+                yield found, bytes(value)
 
     def place(self, envelope_id: bytes) -> bytes | None:
-        return self._transaction.get(envelope_id, None, self._tables.places)
+        return self._tables.places.find(self._transaction, envelope_id)
 
     def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
-        return self.place(envelope_id) is not None
+        return self._tables.places.find(self._transaction, envelope_id, from_height) is not None
 
     def outbox(self, from_height: int, limit: int) -> list[tuple[int, bytes]]:
         found: list[tuple[int, bytes]] = []
@@ -61,16 +74,16 @@ class LmdbReader:
         return found
 
     def tile(self, level: int, index: int) -> bytes | None:
-        return self._transaction.get(_tile_key(level, index), None, self._tables.tiles)
+        return self._get(_tile_key(level, index), self._tables.tiles)
 
     def head(self) -> bytes | None:
-        return self._transaction.get(_HEAD, None, self._tables.meta)
+        return self._get(_HEAD, self._tables.meta)
 
     def note(self) -> bytes | None:
-        return self._transaction.get(_NOTE, None, self._tables.meta) or None
+        return self._get(_NOTE, self._tables.meta) or None
 
     def ids_alone(self, height: int) -> list[bytes] | None:
-        ids = self._transaction.get(height.to_bytes(8, "big"), None, self._tables.ids)
+        ids = self._get(height.to_bytes(8, "big"), self._tables.ids)
         return None if ids is None else [ids[at : at + HASH_BYTES] for at in range(0, len(ids), HASH_BYTES)]
 
     def copy_to(self, file: int) -> None:
@@ -83,11 +96,15 @@ class LmdbReader:
     def renew(self) -> None:
         """Look at what is committed now."""
         self._transaction.abort()
-        self._transaction = self._view_of.begin(buffers=False)
+        self._transaction = self._view_of.begin(buffers=True)
 
     def close(self) -> None:
         """Let go of the view."""
         self._transaction.abort()
+
+    def _get(self, key: bytes, table: Any) -> bytes | None:
+        found = self._transaction.get(key, None, table)
+        return None if found is None else bytes(found)
 
 
 class LmdbStore(LmdbReader):
@@ -114,13 +131,13 @@ class LmdbStore(LmdbReader):
         reached("store.before_commit")
         tables = self._databases
         try:
-            with self._environment.begin(write=True) as transaction:
+            with self._environment.begin(write=True, buffers=True) as transaction:
                 records = transaction.cursor(tables.records)
                 records.putmulti([(key, value) for key, value in batch.changes if value is not None])
                 for key, value in batch.changes:
                     if value is None:
                         transaction.delete(key, b"", tables.records)
-                transaction.cursor(tables.places).putmulti(sorted(batch.places))
+                tables.places.add(transaction, batch.height, batch.places)
                 transaction.put(batch.height.to_bytes(8, "big"), batch.outbox, db=tables.blocks)
                 for (level, index), tile in batch.tiles.items():
                     transaction.put(_tile_key(level, index), tile, db=tables.tiles)
@@ -137,14 +154,14 @@ class LmdbStore(LmdbReader):
     def fill(self, piece: Piece) -> None:
         tables = self._databases
         try:
-            with self._environment.begin(write=True) as transaction:
+            with self._environment.begin(write=True, buffers=True) as transaction:
                 transaction.cursor(tables.records).putmulti(piece.records, append=True)
                 for (level, index), tile in piece.tiles.items():
                     transaction.put(_tile_key(level, index), tile, db=tables.tiles)
                 for height, ids in piece.ids:
                     transaction.put(height.to_bytes(8, "big"), b"".join(ids), db=tables.ids)
                     place = place_bytes(height, NOT_HERE)
-                    transaction.cursor(tables.places).putmulti([(envelope_id, place) for envelope_id in sorted(ids)])
+                    tables.places.add(transaction, height, [(envelope_id, place) for envelope_id in ids])
         except (lmdb.Error, OSError) as error:
             raise StorageFailed(f"cannot fill the state store: {error}") from error
         self.renew()

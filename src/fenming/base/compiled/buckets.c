@@ -1,23 +1,17 @@
 /* The bucket tree of the state (docs/decisions/0002), the same as storage/state_tree.py has it in Python.
  *
  * A block of ten thousand transfers changes some twenty thousand buckets and hashes each of them; in Python that is a fifth of what
- * the block costs, and the interpreter's lock is held meanwhile. SHA-256 is OpenSSL's, by the addresses that are handed in. Memory
- * that cannot be had ends the call with NULL and leaves the tree as it was.
+ * the block costs, and the interpreter's lock is held meanwhile. Memory that cannot be had ends
+ * the call with NULL and leaves the tree as it was.
  */
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HASH = 32, ENTRY = 64, ARITY = 16, ARITY_BITS = 4, LEVELS_MAX = 8, PREFIX_MAX = 64 };
+#include "sha.h"
+
+enum { ENTRY = 64, ARITY = 16, ARITY_BITS = 4, LEVELS_MAX = 8, PREFIX_MAX = 64 };
 #define REMOVED UINT32_MAX
 
-typedef struct { uint64_t room[32]; } Sha; /* larger than OpenSSL's SHA256_CTX (112 bytes) */
-typedef struct {
-    int (*init)(Sha *);
-    int (*update)(Sha *, const void *, size_t);
-    int (*final)(unsigned char *, Sha *);
-} Hasher;
 typedef struct { uint8_t bytes[PREFIX_MAX]; uint32_t length; } Prefix;
 typedef struct { uint8_t *entries; uint32_t count; } Bucket;
 typedef struct { uint32_t index; uint8_t hash[HASH]; } Node;
@@ -43,11 +37,7 @@ typedef struct {
 
 static void hash(const Tree *tree, const Prefix *prefix, const uint8_t *data, size_t length, uint8_t *out)
 {
-    Sha sha;
-    tree->sha.init(&sha);
-    tree->sha.update(&sha, prefix->bytes, prefix->length);
-    tree->sha.update(&sha, data, length);
-    tree->sha.final(out, &sha);
+    hash_of(&tree->sha, prefix->bytes, prefix->length, data, length, out);
 }
 
 void fenming_tree_free(Tree *tree)

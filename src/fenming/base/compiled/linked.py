@@ -11,7 +11,7 @@ POINTER = ctypes.c_void_p
 
 
 class Hasher(ctypes.Structure):
-    """OpenSSL's SHA-256 in three addresses, as `Hasher` in buckets.c."""
+    """OpenSSL's SHA-256 in three addresses, as `Hasher` in sha.h."""
 
     _fields_ = (("init", POINTER), ("update", POINTER), ("final", POINTER))
 

@@ -11,7 +11,7 @@ _KEY_BYTES = 32
 
 if LIBRARY is not None:
     LIBRARY.fenming_check_signatures.argtypes = (
-        POINTER, ctypes.c_char_p, POINTER, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, POINTER,
+        POINTER, ctypes.c_char_p, ctypes.c_char_p, POINTER, ctypes.c_char_p, ctypes.c_size_t, POINTER, POINTER,
     )  # fmt: skip
     LIBRARY.fenming_check_signatures.restype = None
 
@@ -24,17 +24,18 @@ def is_compiled() -> bool:
 def check_signatures(signed: Sequence[tuple[bytes, bytes, bytes]]) -> list[bool]:
     """Whether each signature is good, by Ed25519 as libsodium says it is; (public key, message, signature) of any length."""
     assert LIBRARY is not None
-    sound = [len(key) == _KEY_BYTES and len(signature) == _SIGNATURE_BYTES for key, _, signature in signed]
-    if not all(sound):  # the loop steps by fixed lengths
-        verdicts = iter(check_signatures([item for item, good in zip(signed, sound, strict=True) if good]))
-        return [good and next(verdicts) for good in sound]
     if not signed:
         return []
-    lengths = array("I", [_SIGNATURE_BYTES + len(message) for _, message, _ in signed])
-    parts = [part for _, message, signature in signed for part in (signature, message)]
+    keys, messages, signatures = zip(*signed, strict=True)
+    if {*map(len, keys)} != {_KEY_BYTES} or {*map(len, signatures)} != {_SIGNATURE_BYTES}:  # the loop steps by fixed lengths
+        sound = [len(key) == _KEY_BYTES and len(signature) == _SIGNATURE_BYTES for key, _, signature in signed]
+        verdicts = iter(check_signatures([item for item, good in zip(signed, sound, strict=True) if good]))
+        return [good and next(verdicts) for good in sound]
+    lengths = array("I", map(len, messages))
     found = ctypes.create_string_buffer(len(signed))
+    scratch = ctypes.create_string_buffer(2 * (_SIGNATURE_BYTES + max(lengths)))
     LIBRARY.fenming_check_signatures(
-        SODIUM_OPEN, b"".join(parts), lengths.buffer_info()[0], b"".join([key for key, _, _ in signed]), len(signed),
-        ctypes.create_string_buffer(max(lengths)), ctypes.addressof(found),
+        SODIUM_OPEN, b"".join(keys), b"".join(messages), lengths.buffer_info()[0], b"".join(signatures), len(signed),
+        ctypes.addressof(scratch), ctypes.addressof(found),
     )  # fmt: skip
     return [verdict == 1 for verdict in found.raw]

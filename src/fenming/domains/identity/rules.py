@@ -49,12 +49,8 @@ NOTHING_KEPT = bytes(32)
 # Who is who: asked by this domain and all above it.
 
 
-def party_of(state: State, number: int) -> Party:
-    """The party with this number; refuses where there is none."""
-    party = PARTIES.read(state, number)
-    if party is None:
-        raise Rejected(codes.PARTY_UNKNOWN, party=number)
-    return party
+party_of = PARTIES.or_refuse(codes.PARTY_UNKNOWN)
+"""The party with a number; refuses where there is none."""
 
 
 def organisation_of(state: State, number: int) -> Party:
@@ -76,7 +72,7 @@ def require_duty(context: Context, duty: Duty) -> int:
     sender = party_of(context.state, context.sender)
     if sender.kind == PartyKind.PERSON:
         return context.sender
-    if sender.kind != PartyKind.OFFICER or not sender.duties & duty:
+    if sender.kind != PartyKind.OFFICER or not sender.duties & int(duty):
         raise Rejected(codes.DUTY_MISSING, party=context.sender, duty=int(duty))
     return sender.organisation
 
@@ -101,7 +97,7 @@ def require_authority(context: Context) -> int:
 def has_role(state: State, project: int, organisation: int, role: Role) -> bool:
     """Whether the organisation has the role in the project."""
     granted = ROLES.read(state, project, organisation)
-    return granted is not None and bool(granted.roles & role)
+    return granted is not None and bool(granted.roles & int(role))
 
 
 def is_small(state: State, organisation: int) -> bool:

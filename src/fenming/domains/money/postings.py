@@ -35,12 +35,8 @@ _SUPPLY_TABLE = SUPPLIES.number
 _number_of = Struct(">BQ").unpack
 
 
-def account_of(state: State, number: int) -> Account:
-    """The account with this number; refuses where there is none."""
-    account = ACCOUNTS.read(state, number)
-    if account is None:
-        raise Rejected(codes.ACCOUNT_UNKNOWN, account=number)
-    return account
+account_of = ACCOUNTS.or_refuse(codes.ACCOUNT_UNKNOWN)
+"""The account with a number; refuses where there is none."""
 
 
 def open_account(context: Context, owner: int, kind: AccountKind, currency: int, project: int = 0) -> int:
@@ -181,7 +177,15 @@ def conserve(changes: Sequence[Change], happened: Sequence[Event]) -> None:
     Runs after every envelope over its changes, and over every block: once by the double entry of each account, ring-fenced or
     not, and once by the sum of each currency against its supply.
     """
-    moved = _moved_by(happened)
+    moved: dict[int, int] = {}
+    for event in happened:
+        if type(event) is events.Posted:
+            moved[event.debit] = moved.get(event.debit, 0) - event.amount
+            moved[event.credit] = moved.get(event.credit, 0) + event.amount
+        elif type(event) is events.Issued:
+            moved[event.account] = moved.get(event.account, 0) + event.amount
+        elif type(event) is events.Redeemed:
+            moved[event.account] = moved.get(event.account, 0) - event.amount
     totals: dict[int, int] = {}
     pop_moved = moved.pop
     for key, before, after in changes:
@@ -201,17 +205,3 @@ def conserve(changes: Sequence[Change], happened: Sequence[Event]) -> None:
         raise InvariantBroken("a posting did not change its account")
     if any(totals.values()):
         raise InvariantBroken("the balances of a currency do not add up to its supply")
-
-
-def _moved_by(happened: Sequence[Event]) -> dict[int, int]:
-    """By how much the events say that each account changed."""
-    moved: dict[int, int] = {}
-    for event in happened:
-        if type(event) is events.Posted:
-            moved[event.debit] = moved.get(event.debit, 0) - event.amount
-            moved[event.credit] = moved.get(event.credit, 0) + event.amount
-        elif type(event) is events.Issued:
-            moved[event.account] = moved.get(event.account, 0) + event.amount
-        elif type(event) is events.Redeemed:
-            moved[event.account] = moved.get(event.account, 0) - event.amount
-    return moved

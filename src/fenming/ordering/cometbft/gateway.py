@@ -20,7 +20,7 @@ from fenming.ledger.envelope import Envelope, unreadable_id
 from fenming.ordering.cometbft.batches import BATCH_SPAN_BLOCKS, Batch, SignedBatch, seal_batch
 from fenming.ordering.cometbft.lanes import Lane
 from fenming.ordering.cometbft.replica import BatchCode, Executed
-from fenming.ordering.intake import Intake, Waiting, refuse
+from fenming.ordering.intake import Intake, Waiting, answer, refuse
 from fenming.ordering.port import Answer, Ticket
 
 Clock = Callable[[], int]
@@ -152,8 +152,7 @@ class Gateway:
         for batch_id, sent in own.items():
             if sent and batch_id not in ran:  # a batch may stand in a block twice: then it ran once
                 self._intake.put_back(sent.waiting)
-        for item, answer in _answers(executed, log_start, own):
-            item.ticket.answer(item.place, answer)
+        answer(_answers(executed, log_start, own))
         self._told(executed.block)
 
     # The thread that packs.

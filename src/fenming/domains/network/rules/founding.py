@@ -46,13 +46,13 @@ class _Written:
     """A state in memory that nothing but the founding has written to."""
 
     def __init__(self) -> None:
-        self.records: dict[bytes, Any] = {}
+        self.current: dict[bytes, Any] = {}
 
-    def read(self, key: bytes, decoder: Any) -> Any:
-        return self.records.get(key)
+    def load(self, key: bytes, decoder: Any) -> Any:
+        return None
 
     def write(self, key: bytes, record: Record | None) -> None:
-        self.records[key] = record
+        self.current[key] = record
 
 
 def founded_network(genesis: Genesis) -> FoundedNetwork:
