@@ -32,6 +32,7 @@ from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
+from fenming.node.connections import BoundedProtocol, connections_max
 from fenming.node.figures import figures
 from fenming.node.home import Home
 from fenming.node.joining import JoiningNode, awaits_snapshot
@@ -49,6 +50,7 @@ from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.web.application import WebApplication
+from fenming.web.door import Door
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace, overview,
@@ -240,7 +242,12 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: 
     That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
     """
     with closing(_listen(host, port)) as listening, closing(_Front(home)) as front:
-        config = uvicorn.Config(front, host=host, log_level="warning", timeout_graceful_shutdown=3)
+        config = uvicorn.Config(
+            Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
+            limit_concurrency=connections_max(), server_header=False,
+            # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
+            forwarded_allow_ips=["127.0.0.1", "::1", host],
+        )  # fmt: skip
         server = _Server(config, ready)
 
         def lost() -> None:
