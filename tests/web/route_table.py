@@ -69,6 +69,8 @@ GET /log/cosignature/{height} 404
 GET /log/tile/entries/{place} 404
 GET /log/tile/{place} > /log/tile/0/000.p/1
 GET /v1/warnings
+GET /v1/node/checks
+GET /v1/node/validators
 GET /v1/parties/{party}/keys > /v1/parties/12/keys
 GET /v1/parties
 GET /v1/parties/{party} > /v1/parties/11

@@ -65,7 +65,7 @@ class House:
         answer = self.client.post("/session", json=sent, headers=OWN)
         assert answer.status_code == 200, answer.text
         self.client.cookies.clear()
-        return re.findall(rf"{COOKIE}=([^;]+)", answer.headers["set-cookie"])[0]
+        return str(re.findall(rf"{COOKIE}=([^;]+)", answer.headers["set-cookie"])[0])
 
     def ended(self) -> str:
         """The cookie of a session that was left."""

@@ -34,6 +34,7 @@ from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
 from fenming.node.connections import BoundedProtocol, connections_max
 from fenming.node.figures import figures
+from fenming.node.health import LookAround, look_at, running_findings, validators
 from fenming.node.home import Home
 from fenming.node.joining import JoiningNode, awaits_snapshot
 from fenming.node.log import ServedLog
@@ -85,6 +86,7 @@ class ServingNode:
         self._proving = threading.Lock()
         self._watchdog = self._watch()
         self._warnings = Warnings(genesis.zone_minutes)
+        self._around = LookAround(lambda: look_at(self._node))
         try:
             self.log = ServedLog(self._node)
         except BaseException:
@@ -200,6 +202,13 @@ class ServingNode:
         with closing(self._node.reader()) as reader:
             return keys_of(reader, party)
 
+    def checks(self) -> list[dict[str, Any]]:
+        running = running_findings(self._node, self.failure(), self._views_height())
+        return [finding.shown() for finding in (*running, *self._around.findings())]
+
+    def validators(self) -> dict[str, Any]:
+        return validators(self._node)
+
     def when_lost(self, callback: Callable[[], None]) -> None:
         """Call back when a cluster's node cannot go on."""
         if isinstance(self._node.ordering, Cluster):
@@ -226,6 +235,7 @@ class ServingNode:
     def _close_node(self) -> None:
         if self._watchdog:
             self._watchdog.close()
+        self._around.close()
         self._feed.close()
         self._reading.close()
         self._node.close()
