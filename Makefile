@@ -16,7 +16,9 @@ $(STAMP): pyproject.toml requirements.lock hatch_build.py $(wildcard src/fenming
 
 demo: setup
 	rm -rf build/demo
-	$(BIN)/fenming demo --home build/demo
+	$(BIN)/fenming demo --pages --home build/demo
+	@echo
+	@echo "  make up    opens this sample in the browser; build/demo/keys/owner.keys (passphrase: sample) approves what waits"
 
 up: setup
 	@test -d build/demo/log || $(MAKE) demo
