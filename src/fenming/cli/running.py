@@ -94,6 +94,15 @@ def passphrase_of(given: str, is_new: bool = False) -> str:
     return typed
 
 
+def pin_of(given: str) -> str:
+    """The PIN of a token, given or typed in without being shown; never asked for where nobody sits."""
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise BadUsage("no PIN: set FENMING_PIN, or run this at a terminal and be asked for it")
+    return getpass.getpass("PIN: ")
+
+
 def event_line(event: dict[str, Any]) -> str:
     """An event for people, with the check digits of its accounts."""
     return "  " + ", ".join(f"{name} {_written(name, value)}" for name, value in event.items())
