@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup demo up engine cluster test test-all lint types protos reference web web-check clean
+.PHONY: setup demo up engine cluster test test-all lint types protos reference web web-parts web-check clean
 
 setup: $(STAMP)
 
@@ -16,7 +16,9 @@ $(STAMP): pyproject.toml requirements.lock hatch_build.py $(wildcard src/fenming
 
 demo: setup
 	rm -rf build/demo
-	$(BIN)/fenming demo --home build/demo
+	$(BIN)/fenming demo --pages --home build/demo
+	@echo
+	@echo "  make up    opens this sample in the browser; build/demo/keys/owner.keys (passphrase: sample) approves what waits"
 
 up: setup
 	@test -d build/demo/log || $(MAKE) demo
@@ -54,14 +56,19 @@ reference: setup
 	$(BIN)/python tools/reference.py
 
 # The browser parts, built into the package from webui/. What they make is checked in: nobody needs Node to run Fenming.
-web: setup
-	@command -v npm >/dev/null || { echo "Node 20 with npm is needed to build the browser parts" >&2; exit 1; }
-	cd webui && npm ci --ignore-scripts --no-audit --no-fund
+web: setup web-parts
 	$(BIN)/python tools/web_schema.py
 	cd webui && node build.mjs
 
+# The packages of the browser parts and of their check, as the lock names them; no script of theirs is run.
+web-parts: webui/node_modules/.package-lock.json
+webui/node_modules/.package-lock.json: webui/package.json webui/package-lock.json
+	@command -v npm >/dev/null || { echo "Node 20 with npm is needed for the browser parts: https://nodejs.org, or your system's package" >&2; exit 6; }
+	cd webui && npm ci --ignore-scripts --no-audit --no-fund >&2
+	@touch $@
+
 # Every page in Debian's Chromium: accessibility, sizes, first paint, requests, clicks; one JSON object.
-web-check: setup
+web-check: setup web-parts
 	@$(BIN)/python tools/web_check.py
 
 clean:

@@ -177,7 +177,7 @@ def test_a_clock_that_is_minutes_off_is_seen(home: Home, off: timedelta, words: 
 
 
 def test_late_snapshots_are_seen_only_where_some_are_due(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fenming.node.checkup.cluster._height", lambda home: 100)
+    monkeypatch.setattr("fenming.node.checkup.cluster._height", lambda *_: 100)
     with sound(home):
         changed(home, snapshot_every_blocks=60)
         assert troubles(home) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from fenming.web.application import HEADERS
+from fenming.web.headers import HEADERS
 from web.serving import HTML, served_life
 
 CHINESE = HTML | {"Accept-Language": "zh-CN"}

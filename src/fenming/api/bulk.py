@@ -7,12 +7,12 @@ by itself: a batch is a way of travelling and no unit of anything.
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from fenming.api.errors import problem
 from fenming.api.listing import RunningNode, answer
+from fenming.api.waiting import apart
 from fenming.base.limits import BATCH_ITEMS_MAX, BATCH_REQUEST_BYTES_MAX
 from fenming.base.problems import BadUsage
 from fenming.ledger.codes import UNAVAILABLE
@@ -34,8 +34,8 @@ _LIST_BODY = {
 async def submit_many(request: Request, node: RunningNode) -> Response:
     """The body is a msgpack array of the envelopes' bytes; the answers stand in the same order, code 0 for those accepted."""
     wires = await _wires(request)
-    ticket = await run_in_threadpool(node.submit, wires)
-    if not await run_in_threadpool(ticket.wait, _WAIT_S):
+    ticket = await apart(node.submit, wires)
+    if not await apart(ticket.wait, _WAIT_S):
         return problem(503, "no answer for all of them yet; ask for the receipts by their ids, or send them again")
     if any(item.code == UNAVAILABLE.number for item in ticket.answers):
         return problem(503, "the node takes no envelopes now", name=UNAVAILABLE.name, code=UNAVAILABLE.number)
@@ -59,7 +59,7 @@ async def _wires(request: Request) -> list[bytes]:
     async for chunk in request.stream():
         data += chunk
         if len(data) > BATCH_REQUEST_BYTES_MAX:
-            raise BadUsage(f"a batch has at most {BATCH_REQUEST_BYTES_MAX} bytes")
+            raise HTTPException(413, f"a batch has at most {BATCH_REQUEST_BYTES_MAX} bytes")
     try:
         wires = _wires_decoder.decode(data)
     except (msgspec.DecodeError, RecursionError):

@@ -10,6 +10,7 @@ from fenming.api.errors import problem, refusal
 from fenming.api.final import ASK_AGAIN, KEEP_FOREVER, tagged
 from fenming.api.listing import RunningNode, answer, plain_values, whole
 from fenming.api.port import NodePort
+from fenming.api.waiting import apart
 from fenming.base.limits import ENVELOPE_BYTES_MAX
 from fenming.base.problems import BadUsage, NotThere
 from fenming.ledger.codes import explain
@@ -29,8 +30,8 @@ EnvelopeId = Annotated[str, Path(pattern="^[0-9a-fA-F]{64}$")]
 async def submit(request: Request, node: RunningNode) -> Response:
     """The body is the envelope's bytes. Sending the same envelope again is safe: it is accepted once, and the receipt stands."""
     wire = await _body(request)
-    ticket = await run_in_threadpool(node.submit, [wire])
-    if not await run_in_threadpool(ticket.wait, _WAIT_S):
+    ticket = await apart(node.submit, [wire])
+    if not await apart(ticket.wait, _WAIT_S):
         return problem(503, "no answer yet; ask for the receipt by the envelope's id, or send it again")
     result = ticket.answers[0]
     if result.code:

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from fenming.api.errors import problem
 from fenming.api.listing import RunningNode, answer
 from fenming.api.port import NodePort
+from fenming.api.waiting import heights_of
 from fenming.base.figures import CONTENT_TYPE, exposition
 
 router = APIRouter(tags=["node"])
@@ -54,8 +54,9 @@ async def stream(node: RunningNode, last_event_id: Annotated[str | None, Header(
 
 async def _blocks(node: NodePort, seen: int) -> AsyncIterator[str]:
     yield ": open\n\n"
+    heights = heights_of(node)
     while True:
-        height = await run_in_threadpool(node.wait_for_height, seen + 1, _HEARTBEAT_S)
+        height = await heights.above(seen, _HEARTBEAT_S)
         if height <= seen:
             yield ": still here\n\n"
         for number in range(seen + 1, height + 1):

@@ -97,3 +97,11 @@ class NodePort(Protocol):
     def keys_of(self, party: int) -> list[dict[str, Any]]:
         """The public keys of a party, by slot; raises `NotThere`."""
         ...
+
+    def checks(self) -> list[dict[str, Any]]:
+        """What a look around the node brings up, in both languages, with a remedy where something needs attention."""
+        ...
+
+    def validators(self) -> dict[str, Any]:
+        """Who decides on blocks with which votes, who proposed the newest and who signed it; nobody on a chain of one node."""
+        ...

@@ -1,4 +1,4 @@
-"""What a node knows beside its views: the warnings of its detectors, and who may sign for a party."""
+"""What a node knows beside its views: the warnings of its detectors, who may sign for a party, and how it is itself."""
 
 from typing import Any
 
@@ -24,3 +24,21 @@ def keys(party: PathNumber, node: RunningNode) -> Response:
     """By slot. A revoked key stays listed, because old signatures must remain checkable; the last block of the ledger answers."""
     items: list[dict[str, Any]] = node.keys_of(party)
     return answer({"items": items, "next": None})
+
+
+@router.get("/node/checks", summary="What is well with the node, and what to do about what is not", tags=["node"])
+def checks(node: RunningNode) -> Response:
+    """What `fenming doctor` says, in both languages; `serious` needs attention and has a remedy.
+
+    Paths and addresses within the node's network are left out. Looked at no more often than every twenty seconds.
+    """
+    return answer({"items": node.checks(), "next": None})
+
+
+@router.get("/node/validators", summary="Who decides on blocks, who proposed the newest and who signed it", tags=["node"])
+def validators(node: RunningNode) -> Response:
+    """As the CometBFT beside this node tells it; `block`, `signed_power` and `signed` are null where it does not answer.
+
+    A chain of one node has no validators.
+    """
+    return answer(node.validators())

@@ -50,7 +50,7 @@ def run(
         case "signatures":
             result = node("signature_bench").signatures(count or 5_000, say)
         case "findings":
-            result = node("findings").measure(data, labels, seed, count, say)
+            result = node("findings_bench").measure(data, labels, seed, count, say)
         case _:
             raise BadUsage(f"{workload!r} is not measured; known: {', '.join(_WORKLOADS)}")
     if json:

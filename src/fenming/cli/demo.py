@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from fenming.base.amounts import format_amount
+from fenming.base.problems import BadUsage
 from fenming.cli.running import Home, Json, node, print_json, suite_numbers, teller
 
 _MONTH_WORKERS = 500
@@ -44,6 +45,9 @@ def run(
         ),
     ] = None,
     suite: Annotated[str, typer.Option(help="The signature suite of all keys: ed25519 or sm2.")] = "ed25519",
+    pages: Annotated[
+        bool, typer.Option("--pages", help="After the month: more months, a waiting claim and a second project, to be looked at.")
+    ] = False,
     home: Home = None,
     json: Json = False,
 ) -> None:  # fmt: skip
@@ -58,8 +62,10 @@ def run(
     passphrase `sample`. Without --home the sample is built in a temporary folder.
     """
     folder, number = Path(home) if home else None, suite_numbers([suite])[0]
+    if pages and months > 1:
+        raise BadUsage("--pages goes with the month; a life has enough to look at")
     if months == 1:
-        result = node("operations").demo(folder, workers or _MONTH_WORKERS, teller(json), number)
+        result = node("operations").demo(folder, workers or _MONTH_WORKERS, teller(json), number, pages)
     else:
         result = node("lives").live(folder, months, workers or _LIFE_WORKERS, teller(json), number)
     if json:
@@ -67,7 +73,7 @@ def run(
         return
     if months > 1:
         _print_steps(result)
-    _print_summary(result, months)
+    _print_summary(result, months, pages)
 
 
 def _print_steps(result: Any) -> None:
@@ -82,7 +88,7 @@ def _print_steps(result: Any) -> None:
         print(f"  {step.date}  {step.title}  {step.title_chinese}\n{amount:>28}  {named}")
 
 
-def _print_summary(result: Any, months: int) -> None:
+def _print_summary(result: Any, months: int, pages: bool) -> None:
     shown = {name: getattr(result, name) for name in result.__struct_fields__}
     for name in ("budget", "paid", "held"):
         shown[name] = format_amount(shown[name], result.currency)
@@ -90,6 +96,8 @@ def _print_summary(result: Any, months: int) -> None:
         shown[name] = "yes" if shown[name] else "NO"
     shown["traced"] = "" if months == 1 else _TRACED.format("yes" if result.traced else "NO", len(result.steps))
     shown["by"] = " by one approval of the owner" if months == 1 else f" over {months} months"
+    if pages:
+        shown["by"] = ", each month by one approval of the owner, in two projects"
     print(_STORY.format(**shown), end="")
     if months > 1:
         told = result.story

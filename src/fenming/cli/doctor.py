@@ -28,7 +28,7 @@ def run(
         return
     findings = node("checkup").look(home_folder(home))
     if json:
-        print_json({"ok": not any(finding.serious for finding in findings), "findings": findings})
+        print_json({"ok": not any(finding.serious for finding in findings), "findings": [finding.told() for finding in findings]})
     for finding in [] if json else findings:
         print(f"{'TROUBLE' if finding.serious else 'ok     '}  {finding.what}")
         if finding.remedy:

@@ -21,6 +21,7 @@ COMMANDS = {
     "export": ("exporting", "Write what the ledger knows for others to read: oc4ids."),
     "report": ("report", "Write a report as XLSX or PDF: project, contract, wages, worker."),
     "submit": ("submit", "Sign actions with a keystore and have them decided."),
+    "token": ("token", "Keep an organisation's keys in a PKCS#11 token: make, show."),
     "records": ("records", "Keep personal records encrypted off the ledger, and erase them after the legal term."),
     "trace": ("trace", "Follow money both ways from a payment, claim, contract, budget line, wage table or worker."),
     "prove": ("prove", "Write a receipt file that stands alone."),

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -35,6 +36,20 @@ class SecretKey(msgspec.Struct, frozen=True):
         return SUITES[self.suite].sign(self.seed, message)
 
 
+class SigningKey(Protocol):
+    """A key of a party that can sign, wherever it is kept."""
+
+    @property
+    def party(self) -> int: ...
+
+    @property
+    def slot(self) -> int: ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over these bytes."""
+        ...
+
+
 class SignedEnvelope(msgspec.Struct, frozen=True):
     """An envelope ready to be sent, and the id under which its receipt will stand."""
 
@@ -43,7 +58,7 @@ class SignedEnvelope(msgspec.Struct, frozen=True):
 
 
 def build_envelope(
-    chain_id: bytes, keys: Sequence[SecretKey], actions: Sequence[Action], height: int, salt: int | None = None
+    chain_id: bytes, keys: Sequence[SigningKey], actions: Sequence[Action], height: int, salt: int | None = None
 ) -> SignedEnvelope:
     """Sign actions as the party of the keys (ascending by slot), valid from `height` for `WINDOW_BLOCKS` blocks.
 

@@ -1,7 +1,7 @@
 """Findings of a home: detected from its views as of a height, and joined with what was done about each on the ledger."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from fenming.base.problems import BadUsage, NotThere
 from fenming.domains.findings.records import FindingState
 from fenming.domains.findings.views import FINDINGS
-from fenming.findings import bench as measurements
 from fenming.findings.catalogue import RULES, find, rule_named, worst_first
 from fenming.findings.loader import Loader
 from fenming.node.home import Home
@@ -85,18 +84,6 @@ def read_settings(texts: Iterable[str]) -> dict[str, dict[str, int]]:
             raise BadUsage(f"{text!r} is not a threshold; write rule.name=value, such as paid_above_contract.tax_permille=160")
         settings.setdefault(rule, {})[threshold] = int(value)
     return settings
-
-
-def measure(data: Path, labels: Path | None, seed: int | None, payments: int | None, say: Callable[[str], None]) -> dict[str, Any]:
-    """Measure the rules on public sets and planted faults; writes the labels, and measures speed, where asked."""
-    result, planted = measurements.bench(data, measurements.SEED if seed is None else seed, say)
-    if labels is not None:
-        lines = [msgspec.json.encode({"set": name, "kind": label.kind, "ids": label.ids}) for name, label in planted]
-        labels.write_bytes(b"\n".join(lines) + b"\n")
-    if payments is not None:
-        say(f"all rules over {payments} payments")
-        result["speed"] = measurements.speed(payments)
-    return result
 
 
 @contextlib.contextmanager

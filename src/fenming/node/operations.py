@@ -33,6 +33,7 @@ from fenming.node.founding import HomeTaken, found_chain
 from fenming.node.home import Home, write_durably
 from fenming.node.node import Node
 from fenming.node.reading import ReadHome
+from fenming.node.sample.onward import go_on
 from fenming.node.sample.programme import Programme
 from fenming.node.sample.stage import Stage
 from fenming.node.snapshots import keep_snapshot, named_snapshot, trusted_checkpoint
@@ -66,8 +67,13 @@ class DemoResult(msgspec.Struct, frozen=True):
     """Taken when the month was over and nobody had been paid: what is verified from there is the payment."""
 
 
-def demo(folder: Path | None, workers: int, say: Progress, suite: int = ED25519.number) -> DemoResult:
-    """Build the sample programme in an empty home (a temporary one when none is named), run a month of it, verify it."""
+def demo(
+    folder: Path | None, workers: int, say: Progress, suite: int = ED25519.number, goes_on: bool = False
+) -> DemoResult:  # fmt: skip
+    """Build the sample programme in an empty home (a temporary one when none is named), run a month of it, verify it.
+
+    Where it `goes_on`, more months and a second project follow, for the pages; then the figures are of all of it.
+    """
     began = time.perf_counter()
     home = sample_home(folder)
 
@@ -76,9 +82,13 @@ def demo(folder: Path | None, workers: int, say: Progress, suite: int = ED25519.
         programme.work(say)
         keep_snapshot(stage.node)
         programme.pay(say)
+        if goes_on:
+            go_on(programme, say)
         return programme
 
-    programme = run_sample(home, say, suite, SoloSettings(), play)
+    # Later months step from date to date: a node that looked for them once a second would spend its time waiting.
+    settings = SoloSettings(idle_check_ms=5) if goes_on else SoloSettings()
+    programme = run_sample(home, say, suite, settings, play)
     reading = ReadHome(home)
     try:
         return summed_up(reading, programme, say, began)

@@ -32,7 +32,9 @@ from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
+from fenming.node.connections import BoundedProtocol, connections_max
 from fenming.node.figures import figures
+from fenming.node.health import LookAround, look_at, running_findings, validators
 from fenming.node.home import Home
 from fenming.node.joining import JoiningNode, awaits_snapshot
 from fenming.node.log import ServedLog
@@ -49,6 +51,7 @@ from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.web.application import WebApplication
+from fenming.web.door import Door
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace, overview,
@@ -83,6 +86,7 @@ class ServingNode:
         self._proving = threading.Lock()
         self._watchdog = self._watch()
         self._warnings = Warnings(genesis.zone_minutes)
+        self._around = LookAround(lambda: look_at(self._node))
         try:
             self.log = ServedLog(self._node)
         except BaseException:
@@ -198,6 +202,13 @@ class ServingNode:
         with closing(self._node.reader()) as reader:
             return keys_of(reader, party)
 
+    def checks(self) -> list[dict[str, Any]]:
+        running = running_findings(self._node, self.failure(), self._views_height())
+        return [finding.shown() for finding in (*running, *self._around.findings())]
+
+    def validators(self) -> dict[str, Any]:
+        return validators(self._node)
+
     def when_lost(self, callback: Callable[[], None]) -> None:
         """Call back when a cluster's node cannot go on."""
         if isinstance(self._node.ordering, Cluster):
@@ -224,6 +235,7 @@ class ServingNode:
     def _close_node(self) -> None:
         if self._watchdog:
             self._watchdog.close()
+        self._around.close()
         self._feed.close()
         self._reading.close()
         self._node.close()
@@ -240,7 +252,12 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: 
     That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
     """
     with closing(_listen(host, port)) as listening, closing(_Front(home)) as front:
-        config = uvicorn.Config(front, host=host, log_level="warning", timeout_graceful_shutdown=3)
+        config = uvicorn.Config(
+            Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
+            limit_concurrency=connections_max(), server_header=False,
+            # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
+            forwarded_allow_ips=["127.0.0.1", "::1", host],
+        )  # fmt: skip
         server = _Server(config, ready)
 
         def lost() -> None:

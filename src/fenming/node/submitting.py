@@ -1,6 +1,7 @@
 """Actions written in JSON, signed, and decided on a home whose node is not running or by nodes that are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from fenming.base.fields import Action
 from fenming.base.problems import BadUsage, Unavailable
 from fenming.chain.records import read_outcomes
 from fenming.client.catalogue import ACTIONS
-from fenming.client.envelopes import build_envelope
+from fenming.client.envelopes import SigningKey, build_envelope
 from fenming.client.keystore import Keystore
 from fenming.client.nodes import Nodes
 from fenming.ledger.codes import Datum, explain
@@ -21,27 +22,36 @@ from fenming.node.clock import SteppedClock
 from fenming.node.compose import rulebook
 from fenming.node.home import Home
 from fenming.node.node import Node
+from fenming.node.standing import keys_of
+from fenming.node.tokens import loaded
 
 _WAIT_S = 60
+KeyPlace = Any
+"""The path of a keystore, or the `TokenPlace` of a key in a token (`node/tokens.py`), which is loaded only where one is used."""
+KeysFor = Callable[[Callable[[], Sequence[Mapping[str, Any]]]], Sequence[SigningKey]]
 _BY_NAME = {kind.__name__: kind for kind in rulebook().sent_types}
 _BY_THE_LEDGER = {kind.__name__ for kind in ACTIONS} - set(_BY_NAME)
 
 
-def submit(folder: Path, data: bytes, party: int, keystore: Path, passphrase: str, dry_run: bool) -> dict[str, Any]:
+def submit(folder: Path, data: bytes, party: int, keys_at: KeyPlace, secret: str, dry_run: bool) -> dict[str, Any]:
     """Sign and decide a JSON list of actions; the answer names code, sentences, envelope, height and events."""
-    return submit_actions(folder, read_actions(data), party, keystore, passphrase, dry_run)
+    return submit_actions(folder, read_actions(data), party, keys_at, secret, dry_run)
 
 
 def submit_actions(
-    folder: Path, actions: Sequence[Action], party: int, keystore: Path, passphrase: str, dry_run: bool
+    folder: Path, actions: Sequence[Action], party: int, keys_at: KeyPlace, secret: str, dry_run: bool
 ) -> dict[str, Any]:
-    """The same for actions that are built already."""
-    keys = Keystore.open(keystore, passphrase).keys_of(party)
-    if not keys:
-        raise BadUsage(f"{keystore.name} holds no key of party {party}")
+    """The same for actions that are built already; the secret is the passphrase of a keystore, or the PIN of a token."""
     home = Home(folder)
-    node = Node(home, SteppedClock(0) if home.read_genesis().stepped_clock else None)
+    with _opened(keys_at, secret, party) as keys_for:
+        node = Node(home, SteppedClock(0) if home.read_genesis().stepped_clock else None)
+        return _decided(node, keys_for, actions, party, dry_run)
+
+
+def _decided(node: Node, keys_for: KeysFor, actions: Sequence[Action], party: int, dry_run: bool) -> dict[str, Any]:
     try:
+        with closing(node.reader()) as reader:
+            keys = keys_for(lambda: keys_of(reader, party))
         envelope = build_envelope(node.genesis.chain_id, keys, actions, node.head().height + 1)
         if dry_run:
             return _answer(node, *node.admission.dry_run(envelope.wire), envelope.envelope_id, 0)
@@ -55,29 +65,38 @@ def submit_actions(
 
 
 def submit_to(
-    addresses: Sequence[str], folder: Path, data: bytes, party: int, keystore: Path, passphrase: str, dry_run: bool
+    addresses: Sequence[str], folder: Path, data: bytes, party: int, keys_at: KeyPlace, secret: str, dry_run: bool
 ) -> dict[str, Any]:
     """The same by running nodes, as http://host:port, of which the first that answers is taken.
 
     Which chain is signed for stands in the genesis of the folder and is not asked of a node. The events are in the nodes' views.
     """
     actions = read_actions(data)
-    keys = Keystore.open(keystore, passphrase).keys_of(party)
-    if not keys:
-        raise BadUsage(f"{keystore.name} holds no key of party {party}")
     genesis, nodes = Home(folder).read_genesis(), Nodes(addresses)
-    try:
+    with _opened(keys_at, secret, party) as keys_for, closing(nodes):
         place = nodes.get("/v1/status")
         if place["chain"] != genesis.chain_id.hex():
             raise BadUsage(f"the node is of another chain than {folder}")
+        keys = keys_for(lambda: nodes.get(f"/v1/parties/{party}/keys")["items"])
         envelope = build_envelope(genesis.chain_id, keys, actions, int(place["height"]) + 1)
         if dry_run:
             tried = nodes.dry_run(envelope.wire)
             return dict(tried) | {"envelope": envelope.envelope_id.hex(), "height": 0, "events": []}
         answer = nodes.submit([envelope.wire])[0]
         return _said(rulebook(), answer.code, tuple(answer.data), envelope.envelope_id, answer.height) | {"events": []}
-    finally:
-        nodes.close()
+
+
+@contextmanager
+def _opened(keys_at: KeyPlace, secret: str, party: int) -> Iterator[KeysFor]:
+    """Who signs: the keys of a keystore, or the one in a token, of which the ledger's list of the party's keys tells the slot."""
+    if isinstance(keys_at, Path):
+        kept = Keystore.open(keys_at, secret).keys_of(party)
+        if not kept:
+            raise BadUsage(f"{keys_at.name} holds no key of party {party}")
+        yield lambda _: kept
+        return
+    with ExitStack() as stack:
+        yield lambda listed: stack.enter_context(loaded().token_keys(keys_at, secret, party, listed))
 
 
 def read_actions(data: bytes) -> list[Any]:

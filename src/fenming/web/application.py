@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fenming.web.headers import HEADERS
 from fenming.web.interface import Interface, Refused
 from fenming.web.language import COOKIE, LANGUAGES, language_of
 from fenming.web.pages import ANSWERS, PAGES
@@ -27,14 +28,6 @@ from fenming.web.statics import serve_static
 INTERFACE_PATHS = ("v1", "log", "livez", "readyz", "metrics", "openapi.json")
 OWN_PATHS = ("static", "session", "draft")
 """What scripts ask the pages for."""
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
-}
 _YEAR_S = 31_536_000
 _log = logging.getLogger("fenming.web")
 Handler = Callable[[Page], Awaitable[Response]]

@@ -1,6 +1,7 @@
 """What every page has: the words, the chain's standing, the project looked at, and the templates."""
 
 import contextlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,10 +20,26 @@ from fenming.web.statics import address_of
 
 PROJECT_COOKIE = "fenming_project"
 _CNY = 156
+# Controls and marks that turn the direction of writing: a name must not rewrite the amount beside it.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
+def visible(value: Any) -> Any:
+    """A value as it is shown: what cannot be seen and changes what is seen stands as a replacement character."""
+    return _UNSEEN.sub("\ufffd", value) if type(value) is str else value
+
+
 _environment = Environment(
     loader=PackageLoader("fenming.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-    trim_blocks=True, lstrip_blocks=True,
+    trim_blocks=True, lstrip_blocks=True, finalize=visible,
 )  # fmt: skip
+
+
+def turned_away(status: int, key: str) -> tuple[str, bytes]:
+    """The title and the page of a request that nobody works for: both languages, since its wish for one is not looked up."""
+    said = [(language, Words(language)) for language in ("zh", "en")]
+    page = _environment.get_template("turned_away.html").render(said=said, status=status, key=key, static=address_of)
+    return said[1][1](key), page.encode()
 
 
 class Names:

@@ -10,18 +10,13 @@ from pathlib import Path
 from cryptography import x509
 
 from fenming.base.problems import Problem
-from fenming.node.checkup.finding import CheckupFinding
+from fenming.node.checkup.finding import CheckupFinding, found
 from fenming.node.home import Home
 from fenming.node.settings import read_settings
 
 EARLY = timedelta(days=30)
 LATE = timedelta(days=7)
 _SUFFIXES = (".pem", ".crt", ".cer")
-ROTATION = (
-    "rehearse with `fenming doctor --drill`, then: make a new key, `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 "
-    "-nodes -keyout new.key -out new.csr`, have it signed, put key and certificate in place by rename, "
-    "`nginx -t && systemctl reload nginx`, run doctor again"
-)
 
 
 def look_at_certificates(home: Home) -> Iterator[CheckupFinding]:
@@ -47,22 +42,25 @@ def certificate_findings(path: Path, now: datetime) -> Iterator[CheckupFinding]:
     try:
         chain = x509.load_pem_x509_certificates(path.read_bytes())
     except OSError as error:
-        yield CheckupFinding(f"the certificate {path} cannot be read: {error.strerror}", True, "let the node's user read it")
+        yield found("certificate_unread", path=path, detail=error.strerror)
         return
     except ValueError:
-        yield CheckupFinding(f"{path} holds no certificate", True, "put the certificate there, in PEM form")
+        yield found("certificate_none", path=path)
         return
     ends = min(certificate.not_valid_after_utc for certificate in chain)
     begins = max(certificate.not_valid_before_utc for certificate in chain)
-    until = f"{path.name} holds until {ends:%Y-%m-%d %H:%M} UTC"
-    left = ends - now
+    yield found(_name(ends - now, begins > now), path=path, until=_moment(ends), begins=_moment(begins), days=(ends - now).days)
+
+
+def _name(left: timedelta, is_ahead: bool) -> str:
     if left <= timedelta():
-        yield CheckupFinding(f"the certificate {path} has ended on {ends:%Y-%m-%d %H:%M} UTC", True, f"at once: {ROTATION}")
-    elif begins > now:
-        yield CheckupFinding(f"{path.name} holds only from {begins:%Y-%m-%d %H:%M} UTC on", True, "look at the clock")
-    elif left <= LATE:
-        yield CheckupFinding(f"only {left.days} days: {until}", True, f"this week: {ROTATION}")
-    elif left <= EARLY:
-        yield CheckupFinding(f"{left.days} days: {until}", True, ROTATION)
-    else:
-        yield CheckupFinding(f"{until}, {left.days} days")
+        return "certificate_ended"
+    if is_ahead:
+        return "certificate_early"
+    if left <= LATE:
+        return "certificate_week"
+    return "certificate_month" if left <= EARLY else "certificate_holds"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

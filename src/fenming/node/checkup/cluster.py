@@ -14,13 +14,14 @@ import msgspec
 
 from fenming.base.problems import Problem
 from fenming.chain.records import read_head
-from fenming.node.checkup.finding import CheckupFinding
+from fenming.node.checkup.finding import CheckupFinding, found
 from fenming.node.cluster.engine import EngineMissing, find_engine
 from fenming.node.cluster.status import comet_answer
 from fenming.node.home import Home
 from fenming.node.settings import NodeSettings, read_settings
 from fenming.storage.lmdb_store import LmdbStore
 from fenming.storage.snapshots import snapshots_in
+from fenming.storage.state_store import StateReader
 
 _KEY = "config/priv_validator_key.json"
 _STATE = "data/priv_validator_state.json"
@@ -31,11 +32,6 @@ _CLOCK_S_MAX = 5.0
 """CometBFT refuses blocks a minute ahead of its own clock; long before that the block time is nobody's time."""
 _LATE_SNAPSHOTS = 2
 
-
-_NEVER = (
-    "never make one up, nor put an old one back: leave the validator stopped, and have it replaced by a vote "
-    "(docs/operations/cluster.md)"
-)
 
 
 class _SyncInfo(msgspec.Struct, frozen=True):
@@ -71,14 +67,14 @@ class _Answer(msgspec.Struct, frozen=True):
     clock_off_s: float | None
 
 
-def look_at_place(home: Home) -> Iterator[CheckupFinding]:
+def look_at_place(home: Home, store: StateReader | None = None) -> Iterator[CheckupFinding]:
     """Nothing for an embedded node; for one of a cluster everything around it."""
     if not home.settings.exists() and not home.comet.exists():
         return
     try:
         settings = read_settings(home.settings)
     except Problem as problem:
-        yield CheckupFinding(str(problem), True, "restore node.json from what `fenming cluster init` wrote for this machine")
+        yield found("settings_unread", detail=problem)
         return
     yield from _secrets(home)
     yield from _signing_state(home, settings)
@@ -86,7 +82,7 @@ def look_at_place(home: Home) -> Iterator[CheckupFinding]:
     yield from _engine()
     yield from _running(settings)
     yield from _peers(settings)
-    yield from _snapshots(home, settings)
+    yield from _snapshots(home, settings, store)
 
 
 def _secrets(home: Home) -> Iterator[CheckupFinding]:
@@ -94,10 +90,10 @@ def _secrets(home: Home) -> Iterator[CheckupFinding]:
     for path in (home.gateway, *(home.comet / name for name in _SECRETS)):
         if not path.exists():
             if path != home.comet / _STATE:  # that has a remedy of its own
-                troubles.append(CheckupFinding(f"{path} is missing", True, "restore it from where this machine's keys are kept"))
+                troubles.append(found("key_missing", path=path))
         elif path.stat().st_mode & 0o077:
-            troubles.append(CheckupFinding(f"{path} can be read by others", True, f"chmod 600 {path}"))
-    yield from troubles or [CheckupFinding("the keys of gateway and CometBFT are there, and closed to others")]
+            troubles.append(found("key_open", path=path))
+    yield from troubles or [found("keys_closed")]
 
 
 def _signing_state(home: Home, settings: NodeSettings) -> Iterator[CheckupFinding]:
@@ -106,15 +102,11 @@ def _signing_state(home: Home, settings: NodeSettings) -> Iterator[CheckupFindin
     try:
         height = int(json.loads((home.comet / _STATE).read_bytes())["height"])
     except FileNotFoundError:
-        yield CheckupFinding("the validator's signing state is missing", True, _NEVER)
+        yield found("signing_missing")
     except (OSError, ValueError, KeyError, TypeError):
-        yield CheckupFinding(f"{home.comet / _STATE} cannot be read", True, _NEVER)
+        yield found("signing_unread", path=home.comet / _STATE)
     else:
-        if signed > height:
-            what = f"the validator's signing state is of block {height}, but it has signed block {signed}"
-            yield CheckupFinding(what, True, _NEVER)
-        else:
-            yield CheckupFinding(f"the signing state is there, of block {height}")
+        yield found("signing_old" if signed > height else "signing_state", height=height, signed=signed)
 
 
 def _signed_last(home: Home, settings: NodeSettings) -> int:
@@ -133,45 +125,42 @@ def _configuration(home: Home, settings: NodeSettings) -> Iterator[CheckupFindin
     path = home.comet / "config" / "config.toml"
     try:
         config = tomllib.loads(path.read_text())
-        found = (config["proxy_app"], config["rpc"]["laddr"], config["mempool"]["type"])
+        written = (config["proxy_app"], config["rpc"]["laddr"], config["mempool"]["type"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        yield CheckupFinding(f"{path} cannot be used: {error}", True, "restore it from what `fenming cluster init` wrote")
+        yield found("config_unread", path=path, detail=error)
         return
     mempool = "nop" if settings.lane == "queue" else "flood"
     meant = (f"tcp://{settings.abci_address}", f"tcp://{settings.rpc_address}", mempool)
-    if found != meant:
-        differing = ", ".join(f"{own!r} instead of {other!r}" for own, other in zip(found, meant, strict=True) if own != other)
-        yield CheckupFinding(f"config.toml does not fit node.json: {differing}", True, f"change {path}, then restart CometBFT")
+    if written != meant:
+        differing = ", ".join(f"{own!r} instead of {other!r}" for own, other in zip(written, meant, strict=True) if own != other)
+        yield found("config_unfit", detail=differing, path=path)
     else:
-        yield CheckupFinding(f"CometBFT's configuration fits node.json, lane {settings.lane}")
+        yield found("config_fits", lane=settings.lane)
 
 
 def _engine() -> Iterator[CheckupFinding]:
     try:
         path = find_engine()
     except EngineMissing as missing:
-        yield CheckupFinding("CometBFT of the right version is not here", True, str(missing))
+        yield found("engine_missing", detail=missing)
     else:
-        yield CheckupFinding(f"CometBFT is {path}, of the version that is needed")
+        yield found("engine_here", path=path)
 
 
 def _running(settings: NodeSettings) -> Iterator[CheckupFinding]:
     status, network = (comet_answer(settings.rpc_address, path) for path in ("/status", "/net_info"))
     if status is None or network is None:
-        start = "systemctl start fenming-node, or `fenming cluster up`; then read its log"
-        yield CheckupFinding(f"CometBFT does not answer at {settings.rpc_address}", True, start)
+        yield found("comet_silent", address=settings.rpc_address)
         return
     try:
         sync, peers = msgspec.convert(status, _StatusAnswer).sync_info, int(str(network["n_peers"]))
     except (KeyError, ValueError):
-        yield CheckupFinding(f"what answers at {settings.rpc_address} is not CometBFT", True, "see what listens there")
+        yield found("comet_stranger", address=settings.rpc_address)
         return
     if not peers and settings.peers:
-        remedy = "look at the firewall, the tunnel, and the addresses in persistent_peers"
-        yield CheckupFinding("CometBFT is connected to no peer", True, remedy)
+        yield found("comet_alone")
     else:
-        catching_up = ", catching up" if sync.catching_up else ""
-        yield CheckupFinding(f"CometBFT is at block {sync.latest_block_height}, with {peers} peers{catching_up}")
+        yield found("comet_behind" if sync.catching_up else "comet_at", height=sync.latest_block_height, peers=peers)
 
 
 def _peers(settings: NodeSettings) -> Iterator[CheckupFinding]:
@@ -179,12 +168,11 @@ def _peers(settings: NodeSettings) -> Iterator[CheckupFinding]:
     for name, address in settings.peers.items():
         answer = _ask(f"{address.rstrip('/')}/v1/status")
         if answer is None:
-            remedy = "ask its operator; more than two thirds of the power must run"
-            yield CheckupFinding(f"the node {name} does not answer at {address}", True, remedy)
+            yield found("peer_silent", peer=name, address=address)
             continue
         if answer.clock_off_s is not None:
             offsets.append(answer.clock_off_s)
-        yield CheckupFinding(f"the node {name} answers, at block {answer.body.get('height')}")
+        yield found("peer_at", peer=name, height=answer.body.get("height"))
     if offsets:
         yield _clock(statistics.median(offsets))
 
@@ -192,35 +180,37 @@ def _peers(settings: NodeSettings) -> Iterator[CheckupFinding]:
 def _clock(off_s: float) -> CheckupFinding:
     """The peers' middle is taken for right: one of them may be the one that is wrong."""
     if abs(off_s) > _CLOCK_S_MAX:
-        word = "ahead of" if off_s > 0 else "behind"
-        remedy = "synchronise it: systemctl enable --now chrony; the time of blocks is the middle of the validators' clocks"
-        return CheckupFinding(f"this machine's clock is {abs(off_s):.0f} s {word} its peers'", True, remedy)
-    return CheckupFinding("the clock agrees with the peers' clocks")
+        return found("clock_ahead" if off_s > 0 else "clock_behind", seconds=abs(off_s))
+    return found("clock_agrees")
 
 
-def _snapshots(home: Home, settings: NodeSettings) -> Iterator[CheckupFinding]:
+def _snapshots(home: Home, settings: NodeSettings, store: StateReader | None) -> Iterator[CheckupFinding]:
     newest = max(snapshots_in(home.snapshots), default=None)
     if not settings.snapshot_every_blocks:
         if settings.keep_blocks:
-            what = "CometBFT forgets old blocks and no snapshots are taken, so nobody can join from this node"
-            yield CheckupFinding(what, True, "set snapshot_every_blocks in node.json, or keep_blocks to 0")
+            yield found("nobody_joins")
         return
-    behind = _height(home) - (newest or 0)
+    behind = _height(home, store) - (newest or 0)
     if behind > _LATE_SNAPSHOTS * settings.snapshot_every_blocks:
-        what = f"the newest snapshot is {behind} blocks old, one was due every {settings.snapshot_every_blocks}"
-        yield CheckupFinding(what, True, "look for room on the disk and for snapshot errors in the node's log")
+        yield found("snapshot_late", behind=behind, every=settings.snapshot_every_blocks)
     elif newest is not None:
-        yield CheckupFinding(f"the newest snapshot is of block {newest}")
+        yield found("snapshot_at", height=newest)
 
 
-def _height(home: Home) -> int:
+def _height(home: Home, lent: StateReader | None) -> int:
     """What the ledger has committed here, 0 where it cannot be read: the look at the state says that."""
+    if lent:
+        return _height_of(lent)
     try:
         store = LmdbStore(home.state, readonly=True)
     except Problem:
         return 0
     with closing(store):
-        data = store.head()
+        return _height_of(store)
+
+
+def _height_of(store: StateReader) -> int:
+    data = store.head()
     return read_head(data).height if data else 0
 
 

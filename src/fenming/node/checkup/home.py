@@ -16,52 +16,54 @@ from fenming.ledger.overlay import BlockState
 from fenming.ledger.tables import State
 from fenming.ledger.versions import activation_ahead, version_at
 from fenming.node.alarms import Alarm, Alarms
-from fenming.node.checkup.finding import CheckupFinding
+from fenming.node.checkup.finding import CheckupFinding, found
 from fenming.node.compose import rulebook, views_layout
 from fenming.node.home import Home
 from fenming.storage.block_log import BlockLog
 from fenming.storage.failures import LogDamaged
 from fenming.storage.lmdb_store import LmdbStore
+from fenming.storage.state_store import StateReader
 
 _FREE_BYTES_MIN = 2 * 1024**3
 
 
-def look_at_home(home: Home) -> Iterator[CheckupFinding]:
-    """Everything that the files of any node tell."""
-    for check in (_secrets, _disk, _chain, _views, _alarms):
-        yield from check(home)
+def look_at_home(home: Home, store: StateReader | None = None) -> Iterator[CheckupFinding]:
+    """Everything that the files of any node tell; `store` is the home's, where it is open in this process."""
+    yield from _secrets(home)
+    yield from _disk(home)
+    yield from _chain(home, store)
+    yield from _views(home)
+    yield from _alarms(home)
 
 
 def _secrets(home: Home) -> Iterator[CheckupFinding]:
     troubles = list(_open_secrets(home))
-    yield from troubles or [CheckupFinding("the files with secrets are there, and closed to others")]
+    yield from troubles or [found("secrets_closed")]
 
 
 def _open_secrets(home: Home) -> Iterator[CheckupFinding]:
     for path in (home.notary, *sorted(home.keys.glob("*.keys"))):
         if not path.exists():
-            yield CheckupFinding(f"{path.name} is missing", True, "restore it from a backup; without it no checkpoint is signed")
+            yield found("secret_missing", path=path)
         elif path.stat().st_mode & 0o077:
-            yield CheckupFinding(f"{path.name} can be read by others", True, f"chmod 600 {path}")
+            yield found("secret_open", path=path)
 
 
 def _disk(home: Home) -> Iterator[CheckupFinding]:
     free = shutil.disk_usage(home.folder).free
-    gibibytes = f"{free / 1024**3:.1f} GiB"
-    if free < _FREE_BYTES_MIN:
-        yield CheckupFinding(f"only {gibibytes} are free", True, "make room: a node that cannot write stops")
-    else:
-        yield CheckupFinding(f"{gibibytes} are free")
+    yield found("disk_short" if free < _FREE_BYTES_MIN else "disk_free", free=f"{free / 1024**3:.1f} GiB")
 
 
-def _chain(home: Home) -> Iterator[CheckupFinding]:
+def _chain(home: Home, lent: StateReader | None) -> Iterator[CheckupFinding]:
     try:
         genesis = home.read_genesis()
-        store = LmdbStore(home.state, readonly=True)
+        opened = None if lent else LmdbStore(home.state, readonly=True)
     except Problem as problem:
-        yield CheckupFinding(f"the state cannot be opened: {problem}", True, "start the node once; or restore the home")
+        yield found("state_closed", detail=problem)
         return
     yield from _suites(genesis)
+    store = lent or opened
+    assert store is not None
     try:
         data = store.head()
         height = read_head(data).height if data else 0
@@ -69,67 +71,59 @@ def _chain(home: Home) -> Iterator[CheckupFinding]:
         log = BlockLog(home.log, genesis.chain_id)
         yield from _log(log, height)
     except LogDamaged as damage:
-        yield CheckupFinding(str(damage), True, "restore the segment from a backup or from another node; nothing skips it")
+        yield found("log_damaged", detail=damage)
     except Problem as problem:
-        yield CheckupFinding(str(problem), True, "look at the disk")
+        yield found("home_unread", detail=problem)
     finally:
-        store.close()
+        if opened:
+            opened.close()
 
 
 def _suites(genesis: Genesis) -> Iterator[CheckupFinding]:
     try:
         names = ", ".join(suite.name for suite in usable_suites(genesis.suites).values())
     except SuiteUnavailable as problem:
-        yield CheckupFinding(str(problem), True, "install what is named; until then the node does not start")
+        yield found("suite_missing", detail=problem)
     else:
-        yield CheckupFinding(f"the chain's signature suites can be used: {names}")
+        yield found("suites_usable", names=names)
 
 
 def _rules(state: State, height: int, founding_version: int) -> Iterator[CheckupFinding]:
     """Seen here before the block comes: a node that lacks its rules stops in front of it."""
     known, now = rulebook(), version_at(state, height + 1, founding_version)
     ahead = activation_ahead(state, height + 1)
-    remedy = "install a release that knows it, on every node; nothing is lost meanwhile"
     if not known.knows(now):
-        yield CheckupFinding(f"version {now} of the rules decides the next block, and this software lacks it", True, remedy)
-    elif ahead and not known.knows(ahead.version):
-        what = f"version {ahead.version} of the rules decides from block {ahead.from_height} on, and this software lacks it"
-        yield CheckupFinding(what, True, remedy)
+        yield found("rules_lacking", version=now)
     elif ahead:
-        yield CheckupFinding(f"version {ahead.version} of the rules decides from block {ahead.from_height} on; it is here")
+        name = "rules_ahead" if known.knows(ahead.version) else "rules_lacking_ahead"
+        yield found(name, version=ahead.version, height=ahead.from_height)
     else:
-        yield CheckupFinding(f"version {now} of the rules decides; it is here")
+        yield found("rules_here", version=now)
 
 
 def _log(log: BlockLog, height: int) -> Iterator[CheckupFinding]:
     if log.base.height:
-        yield CheckupFinding(f"the log begins with block {log.base.height + 1}: {log.base.reason}")
+        yield found("log_begins", height=log.base.height + 1, reason=log.base.reason)
     if log.last_height < height:
-        yield CheckupFinding(
-            f"the log ends at block {log.last_height}, the state at {height}", True, "restore the log from a backup or another node"
-        )
+        yield found("log_short", log_height=log.last_height, height=height)
     elif log.last_height > height or log.torn:
-        yield CheckupFinding("the node was stopped in the middle of a block; starting it mends this by itself")
+        yield found("log_torn")
     else:
-        yield CheckupFinding(f"log and state end at block {height}")
+        yield found("log_whole", height=height)
 
 
 def _views(home: Home) -> Iterator[CheckupFinding]:
     """The read model, looked at without following it."""
     if not home.views.exists():
-        yield CheckupFinding("there are no views yet; the next reader builds them")
+        yield found("views_none")
         return
     try:
         with closing(sqlite3.connect(f"file:{quote(str(home.views.absolute()))}?mode=ro", uri=True)) as connection:
-            height, found = connection.execute("SELECT height, layout FROM progress").fetchone()
+            height, layout = connection.execute("SELECT height, layout FROM progress").fetchone()
     except (sqlite3.Error, TypeError) as error:
-        remedy = f"stop the node and delete {home.views}; they are built again"
-        yield CheckupFinding(f"the views cannot be read: {error}", True, remedy)
+        yield found("views_unread", detail=error, path=home.views)
         return
-    if found == views_layout():
-        yield CheckupFinding(f"views stand at block {height}")
-    else:
-        yield CheckupFinding("the views are of another version; the next reader builds them again")
+    yield found("views_height", height=height) if layout == views_layout() else found("views_old")
 
 
 def _alarms(home: Home) -> Iterator[CheckupFinding]:
@@ -138,10 +132,6 @@ def _alarms(home: Home) -> Iterator[CheckupFinding]:
         try:
             alarm = msgspec.json.decode(path.read_bytes(), type=Alarm)
         except (OSError, msgspec.DecodeError) as error:
-            yield CheckupFinding(f"{path} cannot be read: {error}", True, "restore it from a backup; it is evidence")
-            continue
-        remedy = (
-            f"compare both notes in {path} with a third node's /log/checkpoint: one of the two has a wrong state or lies; "
-            "stop that one, and keep the file, which anybody can check"
-        )
-        yield CheckupFinding(f"{alarm.signed_by} signed another checkpoint of block {alarm.height} than this node", True, remedy)
+            yield found("alarm_unread", path=path, detail=error)
+        else:
+            yield found("alarm", signer=alarm.signed_by, height=alarm.height, path=path)

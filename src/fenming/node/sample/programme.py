@@ -60,6 +60,7 @@ CNY = 156
 PROGRESS_PERMILLE = 850
 _RETENTION = 30
 _TERM_MONTHS = 10
+_CONTINGENCY_PARTS = 20
 _MAIN_LABOUR_PERMILLE = 450
 _LINES_AT_ONCE = 500
 APPROVAL_STEPS = ("supervisor", "consultant", "owner")
@@ -122,6 +123,8 @@ class Programme:
     `term_months` is how many months' work the contracts are for, `main_labour_permille` the labour share of the main contract.
     """
 
+    title = "新区学校一期 New District School, phase 1"
+
     def __init__(
         self, stage: Stage, authority: SecretKey, workers: int, term_months: int = _TERM_MONTHS,
         main_labour_permille: int = _MAIN_LABOUR_PERMILLE, names: Names = NAMES,
@@ -176,11 +179,10 @@ class Programme:
         self.budget = self._plan_budget()
         stage.send(cast["central_bank"].maker, Issue(self.accounts["reserve"], self.budget))
         source = self.sources()
-        main = NewLine("建筑工程 Building works", self.budget - 1, 1 if source else 0)
-        lines = (main, NewLine("预备费 Contingency", 1))
-        action = OpenProject(
-            "新区学校一期 New District School, phase 1", ProjectKind.GOVERNMENT, self.accounts["project"], lines, source
-        )
+        contingency = self.budget // _CONTINGENCY_PARTS
+        main = NewLine("建筑工程 Building works", self.budget - contingency, 1 if source else 0)
+        lines = (main, NewLine("预备费 Contingency", contingency))
+        action = OpenProject(self.title, ProjectKind.GOVERNMENT, self.accounts["project"], lines, source)
         self.project = stage.find(stage.send(cast["owner"].maker, action), ProjectOpened)[0].project
         self._set_rules()
 

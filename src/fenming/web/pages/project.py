@@ -25,7 +25,8 @@ async def cockpit(page: Page) -> Response:
         "cockpit.html", summary=summary, chart=chart, lines=lines, tree=tree["items"], funders=funders["items"],
         waiting=waiting["items"], warnings=warnings["items"], names=names,
     )  # fmt: skip
-    response.set_cookie(PROJECT_COOKIE, str(number), max_age=_YEAR_S, samesite="lax", httponly=True)
+    is_https = page.request.url.scheme == "https"
+    response.set_cookie(PROJECT_COOKIE, str(number), max_age=_YEAR_S, samesite="lax", httponly=True, secure=is_https)
     return response
 
 

@@ -49,6 +49,7 @@ async def enter(page: Page) -> Response:
     token = page.sessions.enter(login, bytes.fromhex(page.status["chain"]), host, found["items"])
     if token is None:
         raise _refused(page, 403, "sign.not_yours")
+    page.sessions.leave(page.request.cookies.get(COOKIE, ""))  # whoever knows the one before must not stay
     response = JSONResponse({"party": login.party}, headers=_NOT_KEPT)
     response.set_cookie(
         COOKIE, token, max_age=SESSION_S, httponly=True, samesite="strict", secure=page.request.url.scheme == "https", path="/"

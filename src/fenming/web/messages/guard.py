@@ -1,0 +1,28 @@
+"""Words of the door, of the pages of failures and of the node's page."""
+
+MESSAGES = {
+    "door.often": ("请求太频繁,请稍候再试。", "Too many requests from your address; wait a moment and try again."),
+    "door.streams": ("同时打开的实时更新太多,请先关闭一些页面。", "Too many live updates are open from your address; close a few pages first."),
+    "door.long": ("提交的内容太大,无法接收。", "What was sent is too long to be taken."),
+    "door.slow": ("内容没有在规定时间内传完,请检查网络后重试。", "What was sent did not arrive in time; look at the network and try again."),
+    "node.well": ("一切正常。", "All is well."),
+    "node.sound": ("正常", "Sound"),
+    "node.troubles": ("{count} 项需要处理", "{count} need attention"),
+    "node.remedy": ("处理办法:", "What to do:"),
+    "node.network": ("参与运行的节点", "The nodes and their votes"),
+    "node.one": ("节点", "Node"),
+    "node.organisation": ("运行单位", "Run by"),
+    "node.tier": ("类型", "Kind"),
+    "node.power": ("表决权", "Voting power"),
+    "node.last_block": ("最新区块", "Newest block"),
+    "node.proposed": ("提议者", "Proposed it"),
+    "node.has_signed": ("已签名", "Signed it"),
+    "node.has_not_signed": ("未签名", "Did not sign"),
+    "node.not_known": ("CometBFT 未应答", "CometBFT does not answer"),
+    "node.signed": ("区块 {height}:{signed} / {power} 的表决权已签名", "Block {height}: signed by {signed} of {power} votes"),
+    "tier.1": ("验证节点", "Validator"),
+    "tier.2": ("全节点", "Full node"),
+    "tier.3": ("轻节点", "Light node"),
+    "node_standing.2": ("已移除", "Removed"),
+    "node_standing.3": ("因双签被除名", "Put out for double signing"),
+}

@@ -1,0 +1,212 @@
+"""Every route with what it answers, on the sample in which a claim waits: a new route needs a line here, or the walk fails.
+
+What stands on the ledger is for everybody, with or without a session: who may read it is decided by what is written, and personal data,
+reasons and documents are written as hashes alone (`Who sees what` in the domains' README.md). So a line has one status for everybody;
+where signing in changes the answer, `BY_ROLE` says for whom.
+
+A line: method, route, status if it is not 200, and after `>` the address that is asked for where it is not the route with 1 for
+each parameter.
+"""
+
+from typing import NamedTuple
+
+PAGES = """
+GET /
+GET /help
+GET /projects/{project:int}
+GET /projects/{project:int}/lines
+GET /projects/{project:int}/entries/{kind} > /projects/1/entries/paid
+GET /projects/{project:int}/flow
+GET /projects/{project:int}/contracts
+GET /contracts/{contract:int}
+GET /projects/{project:int}/claims
+GET /claims/{claim:int}
+GET /inbox
+GET /trace
+GET /trace/{id} > /trace/claim-1
+GET /explorer
+GET /explorer/latest
+GET /search 303 > /search?q=claim-1
+GET /blocks/{height:int}
+GET /envelopes/{envelope} > /envelopes/{first envelope}
+GET /accounts/{account} > /accounts/{first account}
+GET /parties/{party:int} > /parties/11
+GET /payments/{payment:int}
+GET /public/{project:int}
+GET /findings
+GET /receipt
+GET /node
+GET /keys
+GET /static/{name} > /static/app.css
+"""
+
+ANSWERS = """
+GET /session/challenge
+POST /session 400
+POST /session/end
+GET /draft/decision 403 > /draft/decision?decision=approve&proposal=1&step=0
+"""
+
+INTERFACE = """
+POST /v1/envelopes 400
+POST /v1/dry-run 400
+GET /v1/envelopes/{envelope_id} > /v1/envelopes/{first envelope}
+GET /v1/proofs/{id} > /v1/proofs/payment-1
+GET /v1/trust
+GET /v1/codes
+GET /v1/codes/{number}
+POST /v1/envelope-batches 400
+POST /v1/sample-clock > /v1/sample-clock?time_ms=1
+GET /v1/blocks
+GET /v1/blocks/{height}
+GET /v1/blocks/{height}/receipts
+GET /livez
+GET /readyz
+GET /metrics
+GET /v1/status
+GET /log/checkpoint
+GET /log/cosignature/{height} 404
+GET /log/tile/entries/{place} 404
+GET /log/tile/{place} > /log/tile/0/000.p/1
+GET /v1/warnings
+GET /v1/node/checks
+GET /v1/node/validators
+GET /v1/parties/{party}/keys > /v1/parties/12/keys
+GET /v1/parties
+GET /v1/parties/{party} > /v1/parties/11
+GET /v1/holidays
+GET /v1/parameters
+GET /v1/network/nodes
+GET /v1/network/nodes/{number} 404
+GET /v1/network/proposals
+GET /v1/network/proposals/{change} 404
+GET /v1/network/proposals/{change}/votes
+GET /v1/network/limits
+GET /v1/network/rules
+GET /v1/accounts
+GET /v1/accounts/{account}
+GET /v1/payments
+GET /v1/payments/{payment}
+GET /v1/proposals
+GET /v1/proposals/{proposal}
+GET /v1/proposals/{proposal}/steps
+GET /v1/steps
+GET /v1/delegations
+GET /v1/absences
+GET /v1/projects
+GET /v1/projects/{project}
+GET /v1/projects/{project}/budget-lines
+GET /v1/projects/{project}/budget-revisions
+GET /v1/projects/{project}/funding-sources
+GET /v1/projects/{project}/funding-instalments
+GET /v1/projects/{project}/document-requirements
+GET /v1/contracts
+GET /v1/contracts/{contract}
+GET /v1/contract-items
+GET /v1/contract-members
+GET /v1/variations
+GET /v1/terminations
+GET /v1/contract-settlements
+GET /v1/documents
+GET /v1/parameters/{parameter}/preview > /v1/parameters/1/preview?value=1&from_day=30000
+GET /v1/guarantees
+GET /v1/guarantees/{guarantee} 404
+GET /v1/guarantee-claims
+GET /v1/claims
+GET /v1/claims/{claim}
+GET /v1/payment-terms
+GET /v1/payment-terms/{contract}/stages
+GET /v1/advances
+GET /v1/retentions
+GET /v1/retentions/{contract}/stages
+GET /v1/defects
+GET /v1/wage-deposits
+GET /v1/wage-deposits/{contract}/orders
+GET /v1/wage-deposits/{contract}/complaints
+GET /v1/wage-records
+GET /v1/waivers
+GET /v1/claims/{claim}/standing
+GET /v1/debts
+GET /v1/due-terms
+GET /v1/disputes
+GET /v1/disputes/{dispute}/items
+GET /v1/reversals
+GET /v1/receivables
+GET /v1/assignment-offers
+GET /v1/clearings
+GET /v1/clearings/{clearing}/debts
+GET /v1/clearings/{clearing}/consents
+GET /v1/engagements
+GET /v1/sites
+GET /v1/site-passes
+GET /v1/attendance
+GET /v1/attendance-overlaps
+GET /v1/attendance-corrections
+GET /v1/leaves
+GET /v1/settlements
+GET /v1/overdue-wages
+GET /v1/wage-reversals
+GET /v1/powers-of-attorney
+GET /v1/payee-handlings
+GET /v1/uncollected-wages
+GET /v1/uncollected-accounts
+GET /v1/estates
+GET /v1/estate-claims
+GET /v1/wage-complaints
+GET /v1/wage-account-closings
+GET /v1/kept-records
+GET /v1/wage-tables
+GET /v1/wage-tables/{table}
+GET /v1/wage-tables/{table}/lines
+GET /v1/payee-handlers
+GET /v1/outside-payments
+GET /v1/outside-projects
+GET /v1/outside-parties
+GET /v1/outside-budgets
+GET /v1/outside-processes
+GET /v1/outside-suppliers
+GET /v1/findings
+GET /v1/finding-steps
+GET /v1/trace/{id} > /v1/trace/claim-1
+GET /v1/projects/{project}/summary
+GET /v1/projects/{project}/months
+GET /v1/projects/{project}/contract-tree
+GET /v1/projects/{project}/roles
+GET /v1/projects/{project}/funders
+GET /v1/projects/{project}/flow
+GET /v1/projects/{project}/payments
+GET /v1/projects/{project}/claims
+GET /v1/names
+GET /v1/inbox
+GET /v1/search > /v1/search?q=1
+"""
+
+SIGNED_IN = ("worker", "contractor", "owner", "auditor", "operator")
+ROLES = ("nobody", *SIGNED_IN, "forged", "stale")
+BY_ROLE = {("GET /draft/decision", role): 200 for role in SIGNED_IN}
+"""A session lets one have bytes to sign; whether they do anything is decided by the ledger, when they come back signed."""
+
+
+class Route(NamedTuple):
+    """A line of the table."""
+
+    method: str
+    route: str
+    address: str
+    status: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.route}"
+
+
+def read(table: str) -> list[Route]:
+    """The lines of a table."""
+    return [_line(line) for line in table.strip().splitlines()]
+
+
+def _line(line: str) -> Route:
+    said, _, address = line.partition(" > ")
+    method, route, *status = said.split()
+    parts = ["1" if part.startswith("{") else part for part in route.split("/")]
+    return Route(method, route, address or "/".join(parts), int(status[0]) if status else 200)
