@@ -3,9 +3,9 @@
 import importlib.metadata
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any
+from typing import IO, Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -16,6 +16,7 @@ from fenming.base.figures import Family
 from fenming.base.problems import HistoryMissing, Unavailable
 from fenming.chain.history import receipt_place
 from fenming.domains.approvals.routes import router as approvals
+from fenming.domains.audit.routes import router as audit
 from fenming.domains.contracts.routes import router as contracts
 from fenming.domains.findings.routes import router as findings
 from fenming.domains.funds.routes import router as funds
@@ -28,10 +29,13 @@ from fenming.domains.overview.routes import router as overview
 from fenming.domains.payroll.routes import router as payroll
 from fenming.domains.receivables.routes import router as receivables
 from fenming.domains.trace.routes import router as trace
+from fenming.interchange.reports.model import Language
+from fenming.interchange.tables import Cell, write_csv, write_xlsx
 from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
+from fenming.node.evidence import PROOFS_MAX, gather, packed
 from fenming.node.figures import figures
 from fenming.node.home import Home
 from fenming.node.joining import JoiningNode, awaits_snapshot
@@ -39,6 +43,7 @@ from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
+from fenming.node.reporting import FORMATS, read_report
 from fenming.node.settings import read_settings
 from fenming.node.standing import Warnings, keys_of
 from fenming.node.watchdog import Watchdog
@@ -52,6 +57,7 @@ from fenming.web.application import WebApplication
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace, overview,
+    audit,
 )  # fmt: skip
 _PAST_WAIT_S = 2.0
 """So long a question about a past height holds a thread of the interface while its views are built."""
@@ -191,8 +197,27 @@ class ServingNode:
         finally:
             self._reading.refresh()
 
-    def warnings(self) -> dict[str, Any]:
-        return self._warnings.at(self.engine)
+    def warnings(self, engine: Engine) -> dict[str, Any]:
+        return self._warnings.at(engine)
+
+    def evidence(self, finding: Mapping[str, Any], height: int, engine: Engine) -> bytes:
+        with engine.connect() as connection:
+            gathered = gather(connection, finding["inputs"])
+        names = list(gathered.wanted)[:PROOFS_MAX]
+        with self._proving, self._looking() as reading:
+            files = reading.prove_many([gathered.wanted[name] for name in names])
+            trust = reading.trust_file()
+        return packed(finding, height, gathered, dict(zip(names, files, strict=True)), trust)
+
+    def report(self, name: str, id: str, form: str, language: str, as_of: int | None) -> bytes:
+        with self._proving, self._looking() as reading:
+            written = read_report(reading, name, id, as_of)
+        return FORMATS[form](written, Language(language))
+
+    def write_table(
+        self, form: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]
+    ) -> int:  # fmt: skip
+        return write_csv(file, head, rows) if form == "csv" else write_xlsx(file, name, head, rows)
 
     def keys_of(self, party: int) -> list[dict[str, Any]]:
         with closing(self._node.reader()) as reader:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fenming.web.interface import Interface, Refused
 from fenming.web.language import COOKIE, LANGUAGES, language_of
 from fenming.web.pages import ANSWERS, PAGES
+from fenming.web.pages.past import look_back
 from fenming.web.rendering import Page
 from fenming.web.sessions import Sessions
 from fenming.web.statics import serve_static
@@ -75,7 +76,9 @@ class WebApplication:
                 return _remember(request, chosen)
             page = self._new_page(request)
             try:
-                await page.prepare()
+                await page.prepare(is_page)
+                if is_page and "as_of" in request.query_params:
+                    return await look_back(page)
                 response = await handler(page)
             except Refused as refused:
                 response = page.problem(refused) if is_page else _document(refused)

@@ -18,6 +18,8 @@ from fenming.web.sessions import COOKIE, Person, Sessions
 from fenming.web.statics import address_of
 
 PROJECT_COOKIE = "fenming_project"
+AS_OF_COOKIE = "fenming_as_of"
+"""A height of the past at which this reader looks, with the beginning of the chain's id: other chains share the host."""
 _CNY = 156
 _environment = Environment(
     loader=PackageLoader("fenming.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
@@ -65,10 +67,15 @@ class Page:
         self.sessions = sessions
         self.person: Person | None = sessions.person(request.cookies.get(COOKIE, ""))
         self.person_name = ""
+        self.as_of: int | None = None
+        self.shown: dict[str, Any] = {}
 
-    async def prepare(self) -> None:
-        """Learn where the chain stands and which projects there are."""
+    async def prepare(self, is_page: bool = True) -> None:
+        """Learn where the chain stands, as of which height it is looked at, and which projects there are."""
         self.status = await self.ask.get("/v1/status")
+        self.shown = {"height": self.status["height"], "time_ms": self.status["time_ms"]}
+        if is_page:
+            await self._go_back(as_of_cookie(self.request.cookies.get(AS_OF_COOKIE, ""), self.status["chain"]))
         with contextlib.suppress(Refused):  # a node without views has no list of projects, and still has pages
             self.projects = await self.ask.all("/v1/projects")
             if self.person:
@@ -76,6 +83,15 @@ class Page:
                 self.person_name = names.party(self.person.organisation)
         wanted = self.request.path_params.get("project") or self.request.cookies.get(PROJECT_COOKIE, "")
         self.choose_project(int(wanted) if str(wanted).isdigit() else 0)
+
+    async def _go_back(self, height: int | None) -> None:
+        """From here on everything is asked as of this height; one that lies ahead is of another chain, and forgotten."""
+        if height is None or height >= self.status["height"]:
+            return
+        with contextlib.suppress(Refused):
+            block = await self.ask.get(f"/v1/blocks/{height}")
+            self.as_of, self.shown = height, {"height": height, "time_ms": block["time_ms"]}
+            self.ask = self.ask.at(height)
 
     def choose_project(self, number: int) -> None:
         """The project that the navigation leads about: the one named, else the first."""
@@ -89,8 +105,13 @@ class Page:
 
     @property
     def today(self) -> str:
+        """The day of the last block that is looked at, in ISO form."""
+        return date_of(day_of(self.shown["time_ms"], self.status["zone_minutes"])).isoformat()
+
+    @property
+    def newest_day(self) -> str:
         """The day of the chain's last block, in ISO form."""
-        return date_of(day_of(self.status["time_ms"], self.status["zone_minutes"])).isoformat()
+        return date_of(day_of(self.status["time_ms"], self.status["zone_minutes"])).isoformat() if self.status else ""
 
     def number(self, name: str) -> int | None:
         """A number of the query, or None."""
@@ -115,7 +136,7 @@ class Page:
         words, language, zone = self.words, self.language, self.status.get("zone_minutes", 0)
         return {
             "t": words, "coded": words.coded, "told": words.told, "language": language, "page": self, "path": self.request.url.path,
-            "static": address_of, "status": self.status, "project": self.project, "projects": self.projects,
+            "static": address_of, "status": self.status, "shown": self.shown, "project": self.project, "projects": self.projects,
             "money": writing.plain_amount, "full": writing.full_amount, "account_number": account_number,
             "quantity": writing.quantity_text, "fitted": fitted,
             "short": lambda amount, currency: writing.short_amount(amount, currency, language),
@@ -124,3 +145,9 @@ class Page:
             "moment": lambda time_ms: writing.time_text(time_ms, zone, language),
             "share": writing.share_permille, "permille": writing.permille_text, "days_between": writing.days_between,
         }  # fmt: skip
+
+
+def as_of_cookie(text: str, chain: str) -> int | None:
+    """The height that a cookie names for this chain, or None."""
+    named, _, height = text.partition("-")
+    return int(height) if named == chain[:8] and height.isascii() and height.isdigit() and len(height) < 19 else None
