@@ -108,6 +108,10 @@ class NodePort(Protocol):
         """Write a table of any length as `csv` or `xlsx`; returns the number of rows."""
         ...
 
+    def policies(self) -> list[dict[str, Any]]:
+        """The approval policies in force, by scope and kind."""
+        ...
+
     def keys_of(self, party: int) -> list[dict[str, Any]]:
         """The public keys of a party, by slot; raises `NotThere`."""
         ...

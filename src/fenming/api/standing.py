@@ -50,6 +50,12 @@ def _warning(found: dict[str, Any], finding: str) -> dict[str, Any]:
     raise NotThere(f"no rule finds {finding[:12]} as of block {found['height']}")
 
 
+@router.get("/policies", summary="Approval policies in force", tags=["approvals"])
+def policies(node: RunningNode) -> Response:
+    """By scope (1 a project, 2 an organisation) and kind: bands by amount with their steps; the last block answers."""
+    return answer({"items": node.policies(), "next": None})
+
+
 class _File(Response):
     media_type = "application/pdf"
 

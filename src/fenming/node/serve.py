@@ -45,7 +45,7 @@ from fenming.node.process import settle
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import FORMATS, read_report
 from fenming.node.settings import read_settings
-from fenming.node.standing import Warnings, keys_of
+from fenming.node.standing import Warnings, keys_of, policies_in
 from fenming.node.watchdog import Watchdog
 from fenming.node.without_views import CommittedHeights, receipt_from_outbox, with_peers
 from fenming.ordering.cometbft.cluster import Cluster
@@ -218,6 +218,10 @@ class ServingNode:
         self, form: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]
     ) -> int:  # fmt: skip
         return write_csv(file, head, rows) if form == "csv" else write_xlsx(file, name, head, rows)
+
+    def policies(self) -> list[dict[str, Any]]:
+        with closing(self._node.reader()) as reader:
+            return policies_in(reader)
 
     def keys_of(self, party: int) -> list[dict[str, Any]]:
         with closing(self._node.reader()) as reader:

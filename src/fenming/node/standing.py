@@ -4,9 +4,11 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
+import msgspec
 from sqlalchemy import Engine
 
 from fenming.base.problems import NotThere
+from fenming.domains.approvals.records import POLICIES
 from fenming.domains.identity.records import PARTIES
 from fenming.node.findings import found_in, rules_list
 from fenming.readmodel.feed import connection_height
@@ -58,3 +60,20 @@ def keys_of(reader: StateReader, party: int) -> list[dict[str, Any]]:
         }
         for slot, key in enumerate(record.keys)
     ]  # fmt: skip
+
+
+def policies_in(reader: StateReader) -> list[dict[str, Any]]:
+    """The approval policies in force, by scope and kind."""
+    found = []
+    for key, data in reader.scan(bytes((POLICIES.number,))):
+        scope, scope_number, kind = POLICIES.parts(key)
+        bands = [
+            {"from_amount": band.from_amount, "ordered": band.ordered, "steps": list(map(_fields, band.steps))}
+            for band in POLICIES.decoder.decode(data).bands
+        ]
+        found.append({"scope": scope, "scope_number": scope_number, "kind": kind, "bands": bands})
+    return found
+
+
+def _fields(struct: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}

@@ -42,10 +42,6 @@ class Words:
         text = self._messages[key][self._place]
         return text.format(**values) if values else text
 
-    def knows(self, key: str) -> bool:
-        """Whether there are words for a key."""
-        return key in self._messages
-
     def coded(self, kind: str, number: Any) -> str:
         """The word for a number of a closed list, such as a purpose; a number that is not known yet is shown as it is."""
         found = self._messages.get(f"{kind}.{number}")

@@ -1,6 +1,8 @@
 """Every page with its address. A page that is not in this list is not linked."""
 
 from fenming.web.pages import (
+    auditing,
+    banking,
     claims,
     contracts,
     explorer,
@@ -12,12 +14,14 @@ from fenming.web.pages import (
     public,
     receipts,
     registers,
+    rules,
     signing,
     trace,
 )
 
 PAGES = (
     *home.PAGES, *project.PAGES, *flow.PAGES, *contracts.PAGES, *claims.PAGES, *inbox.PAGES, *trace.PAGES, *explorer.PAGES,
-    *public.PAGES, *receipts.PAGES, *node.PAGES, *signing.PAGES, *registers.PAGES,
+    *public.PAGES, *receipts.PAGES, *node.PAGES, *signing.PAGES, *registers.PAGES, *auditing.PAGES,
+    *banking.PAGES, *rules.PAGES,
 )  # fmt: skip
 ANSWERS = signing.ANSWERS

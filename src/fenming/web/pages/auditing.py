@@ -20,13 +20,18 @@ _FIGURES = (
 )  # fmt: skip
 _COUNTS = ("contracts", "workers", "claims_open", "waiting")
 _MONEY = (
-    "amount", "approved", "pending", "committed", "forecast", "certified", "paid", "deducted", "planned", "received", "due", "returned",
-    "signed_amount", "increased", "amount_before", "amount_after", "measured_to_date", "payable_to_date", "previously_billed",
+    "amount", "approved", "pending", "committed", "forecast", "certified", "paid", "deducted", "planned", "received", "due",
+    "returned", "signed_amount", "increased", "amount_before", "amount_after", "measured_to_date", "payable_to_date",
+    "previously_billed",
     "this_period", "labour", "retention", "recoupment", "net", "total", "amount_left",
 )  # fmt: skip
 _LISTS = {
     "contracts": "/contracts/{contract}", "claims": "/claims/{claim}", "wage_tables": "/trace/table-{wage_table}",
     "guarantees": "/bank/guarantees#guarantee-{guarantee}", "roles": "/parties/{organisation}", "officers": "/parties/{party}",
+}  # fmt: skip
+_STATUS = {
+    "contracts": "contract", "claims": "claim", "variations": "variation", "wage_tables": "table_status",
+    "guarantees": "guarantee_status", "proposals": "proposal_status",
 }  # fmt: skip
 _TECHNICAL = ("height", "envelope_id", "offered_in", "signed_in", "items_version", "payee_account", "retention_account")
 
@@ -37,11 +42,10 @@ async def finding(page: Page) -> Response:
     found, steps = await page.ask.together(
         page.ask.get(f"/v1/warnings/{wanted}"), page.ask.all("/v1/finding-steps", finding=wanted)
     )
-    taken = [step for step in steps if step["finding"] == wanted]
-    names = await page.names([step["party"] for step in taken])
+    names = await page.names([step["party"] for step in steps])
     inputs = [{"id": name, "href": _place(name)} for name in found["inputs"]]
     return page.render(
-        "finding.html", finding=found, inputs=inputs, steps=taken, names=names, as_of_query=_as_of(page),
+        "finding.html", finding=found, inputs=inputs, steps=steps, names=names, as_of_query=_as_of(page),
     )  # fmt: skip
 
 
@@ -64,17 +68,20 @@ async def compare(page: Page) -> Response:
     figures = {row["figure"]: row for row in changes["figures"]}
     return page.render(
         "compare.html", changes=changes, figures=[figures[name] for name in _FIGURES], counts=_COUNTS, since=since_text,
-        until=until_text, first=first, last=last, lists=[one | {"rows": [_told(one["name"], row) for row in one["rows"]]}
+        until=until_text, first=first, last=last, lists=[one | {"rows": [_told(page, one["name"], row) for row in one["rows"]]}
         for one in changes["lists"]], money_fields=_MONEY,
     )  # fmt: skip
 
 
-def _told(name: str, row: dict[str, Any]) -> dict[str, Any]:
+def _told(page: Page, name: str, row: dict[str, Any]) -> dict[str, Any]:
     """A changed row with the fields that people ask about, and where it is opened."""
     place = _LISTS.get(name, "")
     before = {field: value for field, value in row["before"].items() if field not in _TECHNICAL and not _is_number_of(field)}
     shown = {field: {"before": value, "after": row["values"][field]} for field, value in before.items()}
-    return row | {"href": place.format(**row["key"]) if place else "", "shown": shown, "title": "-".join(map(str, row["key"].values()))}
+    if "status" in shown and name in _STATUS:
+        shown["status"] = {side: page.words.coded(_STATUS[name], value) for side, value in shown["status"].items()}
+    title = "-".join(map(str, row["key"].values()))
+    return row | {"href": place.format(**row["key"]) if place else "", "shown": shown, "title": title}
 
 
 def _is_number_of(field: str) -> bool:
