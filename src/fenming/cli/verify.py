@@ -40,8 +40,8 @@ def run(
     """Check a receipt file or an evidence pack, or with --home the whole chain from its first byte or from a snapshot.
 
     A receipt needs --trust and nothing else: no node, no network. In an evidence pack every file is held against the manifest,
-    every receipt is checked, and rows of payments are held against their receipts. A chain is replayed: every block,
-    envelope, signature, rule and root. Exit code 1 means that it does not hold; for a chain the height is named, for a snapshot the byte.
+    every receipt is checked, and rows of payments are held against their receipts. A chain is replayed: every block, envelope,
+    signature, rule and root. Exit code 1 means that it does not hold; for a chain the height is named, for a snapshot the byte.
 
     With --from the replay begins after a snapshot that `fenming snapshot` took. Shown is: the snapshot is, byte for byte, the
     state, log and ids of the checkpoint that the chain's notary signed for its height; and every block after it follows from it.

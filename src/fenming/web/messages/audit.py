@@ -317,6 +317,12 @@ MESSAGES = {
     "kind_of_proposal.22": ("项目决算审批", "Closing"),
     "kind_of_proposal.23": ("变更审批", "Variation"),
     "kind_of_proposal.30": ("预付款审批", "Advance"),
+    "findings.looking": ("正在核查……", "Looking…"),
+    "report.project": ("项目报表", "Project report"),
+    "report.contract": ("合同报表", "Contract report"),
+    "report.wages": ("工资台账", "Wage file"),
+    "report.worker": ("工资清单", "Wage statement"),
+    "report.same": ("截至区块 {height};任何人生成的文件逐字节相同。", "As of block {height}; the same bytes for everybody."),
     "nav.registers": ("总账查询", "Registers"),
     "nav.compare": ("前后对比", "Compare"),
 }
