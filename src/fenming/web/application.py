@@ -5,6 +5,7 @@ caller who does not want HTML gets the interface's own answer, which for an unkn
 """
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -36,6 +37,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
 }
+_IN_PATH = re.compile(r"^(/public/\d+/)(?:zh|en)$")
+"""Pages with the language in their address."""
 _YEAR_S = 31_536_000
 _log = logging.getLogger("fenming.web")
 Handler = Callable[[Page], Awaitable[Response]]
@@ -87,7 +90,7 @@ class WebApplication:
                 inside = Refused(500, {"title": page.words("problem.inside"), "status": 500})
                 response = page.problem(inside) if is_page else _document(inside)
             response.headers.setdefault("Cache-Control", "no-cache")
-            response.headers["Vary"] = "Accept-Language, Cookie, Accept-Encoding"
+            response.headers.setdefault("Vary", "Accept-Language, Cookie, Accept-Encoding")
             return response
 
         return answer
@@ -111,7 +114,8 @@ def _document(refused: Refused) -> Response:
 
 def _remember(request: Request, language: str) -> Response:
     """The same page again, in the language that was chosen."""
-    response = RedirectResponse(str(request.url.remove_query_params("lang").replace(scheme="", netloc="")), 303)
+    url = request.url.remove_query_params("lang").replace(scheme="", netloc="")
+    response = RedirectResponse(str(url.replace(path=_IN_PATH.sub(rf"\g<1>{language}", url.path))), 303)
     response.set_cookie(COOKIE, language, max_age=_YEAR_S, samesite="lax", httponly=True, secure=request.url.scheme == "https")
     return response
 

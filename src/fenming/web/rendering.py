@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from fenming.base.calendar import date_of, day_of
+from fenming.base.calendar import date_of, day_of, moment_text
 from fenming.base.check_digits import account_number
 from fenming.web import writing
 from fenming.web.charts import fitted
@@ -93,6 +93,13 @@ class Page:
             self.as_of, self.shown = height, {"height": height, "time_ms": block["time_ms"]}
             self.ask = self.ask.at(height)
 
+    def forget_reader(self, language: str) -> None:
+        """For a page that is the same for everybody: of now, without anybody signed in, in the language of its address."""
+        self.person, self.person_name, self.as_of = None, "", None
+        self.ask = self.ask.at(None)
+        self.shown = {"height": self.status["height"], "time_ms": self.status["time_ms"]}
+        self.language, self.words = language, Words(language)
+
     def choose_project(self, number: int) -> None:
         """The project that the navigation leads about: the one named, else the first."""
         found = [project for project in self.projects if project["project"] == number] or self.projects
@@ -141,6 +148,7 @@ class Page:
             "quantity": writing.quantity_text, "fitted": fitted,
             "short": lambda amount, currency: writing.short_amount(amount, currency, language),
             "day": lambda day: writing.day_text(day, language), "iso": lambda text: writing.iso_text(text, language),
+            "rfc3339": lambda time_ms: f"{moment_text(time_ms, 0)[:19].replace(' ', 'T')}Z",
             "month": lambda month: writing.month_text(month, language),
             "moment": lambda time_ms: writing.time_text(time_ms, zone, language),
             "share": writing.share_permille, "permille": writing.permille_text, "days_between": writing.days_between,
