@@ -5,6 +5,7 @@ The trust file that lies in the pack is not believed: whoever wrote the pack wro
 
 import io
 import zipfile
+import zlib
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from fenming.client.verification import Proven, verify_receipt
 MAGIC = b"PK\x03\x04"
 FILE_BYTES_MAX = BATCH_REQUEST_BYTES_MAX
 _FILES_MAX = 1_000
+_KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _MANIFEST = "manifest.json"
 _POSTED = ("debit", "credit", "amount", "currency", "purpose")
 """What a payment's row and the event that its receipt proves must both say."""
@@ -56,9 +58,10 @@ def _read(data: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             require(len(entries) <= _FILES_MAX, f"the pack holds more than {_FILES_MAX} files")
             require(len({entry.filename for entry in entries}) == len(entries), "a file stands in the pack twice")
+            require(all(entry.compress_type in _KNOWN for entry in entries), "the pack is packed in a way that is not read here")
             require(all(entry.file_size <= FILE_BYTES_MAX for entry in entries), "a file in the pack is too large")
             return {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
         raise NotProven(f"the pack cannot be read: {error}") from None
 
 

@@ -40,6 +40,10 @@ class Names:
         party = self._parties.get(number, {"name": "", "kind": 0})
         return party["name"] or f"{self._words.coded('party', party['kind'])} {number}"
 
+    def knows(self, number: int) -> bool:
+        """Whether there is a page of this party; those of the founding stand in the genesis alone."""
+        return number in self._parties
+
     def owner(self, account: int) -> int:
         """Who owns an account."""
         return int(self._accounts[account]["owner"]) if account in self._accounts else 0

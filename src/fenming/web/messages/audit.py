@@ -277,8 +277,6 @@ MESSAGES = {
     "rules.versions": ("规则版本", "Versions of the rules"),
     "rules.no_versions": ("规则自创始以来没有变更。", "The rules have not been changed since the founding."),
     "rules.version": ("版本 {version},自区块 {height} 起", "version {version}, from block {height} on"),
-    "scope.1": ("项目", "project"),
-    "scope.2": ("单位", "organisation"),
     "network.lead": ("谁在记账,谁有表决权,正在表决什么。", "Who keeps the ledger, with what power, and what is being voted on."),
     "network.alone": ("这条链由一个节点记账,没有验证者。", "One node keeps this chain; it has no validators."),
     "network.nodes": ("节点", "Nodes"),

@@ -18,6 +18,7 @@ _FIGURES = (
     "budget", "committed", "forecast", "certified", "paid", "retained", "wages_paid", "received", "returned", "balance",
     "wage_balance", "contracts", "workers", "claims_open", "waiting",
 )  # fmt: skip
+_COMMAND = "fenming verify evidence.zip --trust trust.json"
 _COUNTS = ("contracts", "workers", "claims_open", "waiting")
 _MONEY = (
     "amount", "approved", "pending", "committed", "forecast", "certified", "paid", "deducted", "planned", "received", "due",
@@ -46,6 +47,7 @@ async def finding(page: Page) -> Response:
     inputs = [{"id": name, "href": _place(name)} for name in found["inputs"]]
     return page.render(
         "finding.html", finding=found, inputs=inputs, steps=steps, names=names, as_of_query=_as_of(page),
+        command=_COMMAND,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from fenming.readmodel.outcomes import BLOCKS
 from fenming.readmodel.spoken import heard
 
 FOUND_MAX = 20
-_PREFIXED_MAX = 5
+_PREFIXED_MAX, _WHOLE = 5, 64
 _WITH_CONTRACTS_MAX, _CONTRACTS_MAX = 3, 4
 IdsBeginning = Callable[[str, int], list[str]]
 """Ids of accepted envelopes that begin with some digits: the node's own index, by which it finds receipts."""
@@ -53,6 +53,8 @@ def _by_envelope(text: str, ids_beginning: IdsBeginning) -> list[dict[str, Any]]
     digits = text.lower().rstrip("…")
     if not re.fullmatch(r"[0-9a-f]{6,64}", digits):
         return []
+    if len(digits) == _WHOLE:  # also one that was refused, of which the index of accepted ones knows nothing
+        return [_place("envelope", digits, "")]
     return [_place("envelope", id, "") for id in ids_beginning(digits, _PREFIXED_MAX)]
 
 
