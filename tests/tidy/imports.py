@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "fenming"
 DOMAIN_ORDER = (
     "identity", "network", "money", "facts", "approvals", "contracts", "guarantees", "funds", "receivables", "payroll", "outside",
-    "findings", "trace", "overview",
+    "findings", "trace", "overview", "audit",
 )  # fmt: skip
 PURE_FILES = {"actions", "records", "codes", "rules", "events"}
 VIEW_FILES = {"views", "queries", "steps"}

@@ -91,7 +91,11 @@ def page(
     for name, value in filters.items():
         if value is not None:
             query = query.where(table.c[name] == value)
-    keys = list(table.primary_key.columns)
+    return page_of(node, query, list(table.primary_key.columns), limit, cursor, newest)
+
+
+def page_of(node: Asked, query: Select[Any], keys: list[Column[Any]], limit: int, cursor: str, newest: bool = False) -> Response:
+    """The same of any statement that has the key columns among its own."""
     start = _read_cursor(cursor, keys) if cursor else None
     if node.as_lines:
         return StreamingResponse(_lines(node, query, keys, start, newest), headers=node.headers, media_type=LINES)

@@ -1,8 +1,8 @@
 """What the HTTP interface needs of a node."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from sqlalchemy import Engine
 
@@ -86,12 +86,34 @@ class NodePort(Protocol):
         """The receipt of an envelope, and whether it is final; raises `HistoryMissing`."""
         ...
 
+    def envelopes_beginning(self, digits: str, limit: int) -> list[str]:
+        """Ids of accepted envelopes that begin with these hexadecimal digits, at most so many."""
+        ...
+
     def prove(self, text: str) -> ReceiptFile: ...
 
     def trust_file(self) -> TrustFile: ...
 
-    def warnings(self) -> dict[str, Any]:
-        """What the detectors find in the views now: the height, and findings with the words of their rules."""
+    def warnings(self, engine: Engine) -> dict[str, Any]:
+        """What the detectors find in the views: the height, and findings with the words of their rules."""
+        ...
+
+    def evidence(self, finding: Mapping[str, Any], height: int, engine: Engine) -> bytes:
+        """The evidence pack of a finding, a zip: its rows, their receipts and the trust file."""
+        ...
+
+    def report(self, name: str, id: str, form: str, language: str, as_of: int | None) -> bytes:
+        """A report as `pdf` or `xlsx`; raises `NotThere`, `BadUsage`."""
+        ...
+
+    def write_table(
+        self, form: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]], file: IO[bytes]
+    ) -> int:  # fmt: skip
+        """Write a table of any length as `csv` or `xlsx`; returns the number of rows."""
+        ...
+
+    def policies(self) -> list[dict[str, Any]]:
+        """The approval policies in force, by scope and kind."""
         ...
 
     def keys_of(self, party: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import typer
 from fenming.base.problems import BadUsage
 from fenming.cli.running import Home, Json, node, print_json, teller
 
-_WORKLOADS = ("transfers", "payroll", "replay", "start", "restart", "join", "signatures", "findings")
+_WORKLOADS = ("transfers", "payroll", "replay", "start", "restart", "join", "signatures", "findings", "search", "cockpit")
 
 
 def run(
@@ -25,12 +25,13 @@ def run(
 
     transfers: pre-signed one-key transfers, durable and with state root; `ratio` is the committed rate over the bare signature
     rate of the same run on all cores. payroll: the sample programme with that many workers. replay: verification of a chain
-    from its first byte. start: opening a node with that many accounts. restart: starting a node with that many envelopes behind it,
-    until it answers; a --home that holds a chain already is started as it is. join: taking a snapshot with that many accounts, and
-    a new node joining by it. signatures: the rates of every signature suite in one
-    run, and how they compare. findings: precision, recall and false alarms of the warning rules on planted faults and public
-    sets, a missing one being named; with --count also their speed over that many payments. Without --home a temporary
-    folder is used.
+    from its first byte. start: opening a node with that many accounts. restart: starting a node with that many envelopes behind
+    it, until it answers; a --home that holds a chain already is started as it is. join: taking a snapshot with that many
+    accounts, and a new node joining by it. signatures: the rates of every signature suite in one run, and how they compare.
+    findings: precision, recall and false alarms of the warning rules on planted faults and public sets, a missing one being
+    named; with --count also their speed over that many payments. search: how long the search box takes over that many
+    envelopes, by what is looked for. cockpit: how long pages of a project with that many payments take. Without --home a
+    temporary folder is used.
     """
     bench = node("bench")
     say = teller(json)
@@ -51,6 +52,10 @@ def run(
             result = node("signature_bench").signatures(count or 5_000, say)
         case "findings":
             result = node("findings_bench").measure(data, labels, seed, count, say)
+        case "search":
+            result = node("web_bench").search(home, count, say)
+        case "cockpit":
+            result = node("web_bench").cockpit(home, count, say)
         case _:
             raise BadUsage(f"{workload!r} is not measured; known: {', '.join(_WORKLOADS)}")
     if json:

@@ -1,4 +1,4 @@
-"""`fenming verify`: check a receipt file, or a whole chain."""
+"""`fenming verify`: check a receipt file, an evidence pack, or a whole chain."""
 
 import sys
 from pathlib import Path
@@ -11,11 +11,14 @@ from fenming.base.light.blocks import NotWellFormed
 from fenming.base.light.reading import read_time
 from fenming.base.problems import BadUsage
 from fenming.cli.running import Home, Json, event_line, home_folder, node, print_json, read_file
+from fenming.client.packs import MAGIC, verify_pack
 from fenming.client.verification import continued_trust, verify_receipt
 
 
 def run(
-    file: Annotated[Path | None, typer.Argument(help="A receipt file. Without one, the chain in --home is replayed.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A receipt file or evidence pack. Without one, the chain in --home is replayed.")
+    ] = None,
     trust: Annotated[
         Path | None, typer.Option(help="The trust file of the chain; it must be the chain that this names.", show_default=False)
     ] = None,
@@ -34,10 +37,11 @@ def run(
     home: Home = None,
     json: Json = False,
 ) -> None:
-    """Check a receipt file, or with --home the whole chain from its first byte or from a snapshot.
+    """Check a receipt file or an evidence pack, or with --home the whole chain from its first byte or from a snapshot.
 
-    A receipt needs --trust and nothing else: no node, no network. A chain is replayed: every block, envelope, signature, rule and
-    root. Exit code 1 means that it does not hold; for a chain the height is named, for a snapshot the byte.
+    A receipt needs --trust and nothing else: no node, no network. In an evidence pack every file is held against the manifest,
+    every receipt is checked, and rows of payments are held against their receipts. A chain is replayed: every block, envelope,
+    signature, rule and root. Exit code 1 means that it does not hold; for a chain the height is named, for a snapshot the byte.
 
     With --from the replay begins after a snapshot that `fenming snapshot` took. Shown is: the snapshot is, byte for byte, the
     state, log and ids of the checkpoint that the chain's notary signed for its height; and every block after it follows from it.
@@ -71,6 +75,9 @@ def _time(text: str | None) -> int | None:
 
 
 def _verify_receipt(data: bytes, trust: bytes, now_ns: int | None, keep: Path | None, json: bool) -> None:
+    if data.startswith(MAGIC):
+        _verify_pack(data, trust, now_ns, keep, json)
+        return
     proven = verify_receipt(data, trust, now_ns)
     if keep is not None:
         keep.write_bytes(msgspec.json.format(msgspec.json.encode(continued_trust(data, trust))) + b"\n")
@@ -82,6 +89,17 @@ def _verify_receipt(data: bytes, trust: bytes, now_ns: int | None, keep: Path | 
     print(f"  {proven.relied_on.sentence}")
     for event in proven.events:
         print(event_line(event))
+
+
+def _verify_pack(data: bytes, trust: bytes, now_ns: int | None, keep: Path | None, json: bool) -> None:
+    if keep is not None:
+        raise BadUsage("--keep is for one receipt")
+    proven = verify_pack(data, trust, now_ns)
+    if json:
+        print_json({"ok": True} | {name: getattr(proven, name) for name in proven.__struct_fields__})
+        return
+    print(f"ok: finding {proven.finding[:16]} of chain {proven.chain[:16]}, {proven.receipts} receipts under block {proven.height}")
+    print(f"  {proven.rows} rows; without a receipt of their own: {', '.join(proven.unproven) or 'none'}")
 
 
 def _verify_chain(folder: Path, begin: str | None, trust: bytes | None, json: bool) -> None:

@@ -151,15 +151,21 @@ class ReadHome:
 
         On a cluster also `Unavailable`, where the block after the last one is not decided in time.
         """
-        wanted = self._envelope(text) if len(text) == 64 else self._payment(text)
+        return self.prove_many([text], since)[0]
+
+    def prove_many(self, texts: Sequence[str], since: TrustFile | None = None) -> list[ReceiptFile]:
+        """Receipt files of several, all under one block: the state is read once for all of them."""
+        wanted = [self._envelope(text) if len(text) == 64 else self._payment(text) for text in texts]
         tree = new_state_tree(self.genesis.tree_depth)
         tree.load(self.store.scan(b""))
         log = BlockLog(self.home.log, self.genesis.chain_id)
         prover = Prover(self.genesis, self.rulebook, self.store, lambda height: block_at(log, height), tree, PARTIES.key)
-        file = prover.prove(wanted, self._size_of(since) if since else None)
+        size = self._size_of(since) if since else None
+        files = [prover.prove(one, size) for one in wanted]
         if self.genesis.validators:
-            file = msgspec.structs.replace(file, checkpoint="", headers=self._cluster_prover().headers(since))
-        return file
+            headers = self._cluster_prover().headers(since)
+            files = [msgspec.structs.replace(file, checkpoint="", headers=headers) for file in files]
+        return files
 
     def verify(
         self, progress: Callable[[int], None] | None = None, snapshot: Path | None = None, trusted: SignedCheckpoint | None = None

@@ -37,7 +37,7 @@ def restart(folder: Path | None, envelopes: int | None, say: Say) -> dict[str, A
     """Start a node over a home with so many envelopes; over the home named, where it holds a chain already."""
     home = Home(folder or Path(tempfile.mkdtemp(prefix="fenming-bench-")))
     if not home.holds_chain:
-        _make(home, envelopes or _ENVELOPES, say)
+        make_home(home, envelopes or _ENVELOPES, say)
     say("starting")
     process_s, page_s = _until_it_answers(home)
     _cool(home)
@@ -58,7 +58,8 @@ def restart(folder: Path | None, envelopes: int | None, say: Say) -> dict[str, A
     }  # fmt: skip
 
 
-def _make(home: Home, envelopes: int, say: Say) -> None:
+def make_home(home: Home, envelopes: int, say: Say) -> None:
+    """A chain with so many transfers, and its views."""
     seed = secrets.token_bytes(32)
     found_chain(home, "fenming-bench", system_clock(), [ED25519.public_key(seed)])
     node = Node(home, settings=SoloSettings(block_envelopes=10_000, queue_envelopes=100_000))

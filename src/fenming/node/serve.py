@@ -3,9 +3,9 @@
 import importlib.metadata
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any
+from typing import IO, Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -16,6 +16,7 @@ from fenming.base.figures import Family
 from fenming.base.problems import HistoryMissing, Unavailable
 from fenming.chain.history import receipt_place
 from fenming.domains.approvals.routes import router as approvals
+from fenming.domains.audit.routes import router as audit
 from fenming.domains.contracts.routes import router as contracts
 from fenming.domains.findings.routes import router as findings
 from fenming.domains.funds.routes import router as funds
@@ -28,11 +29,14 @@ from fenming.domains.overview.routes import router as overview
 from fenming.domains.payroll.routes import router as payroll
 from fenming.domains.receivables.routes import router as receivables
 from fenming.domains.trace.routes import router as trace
+from fenming.interchange.reports.model import Language
+from fenming.interchange.tables import Cell, write_csv, write_xlsx
 from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
 from fenming.node.connections import BoundedProtocol, connections_max
+from fenming.node.evidence import PROOFS_MAX, gather, packed
 from fenming.node.figures import figures
 from fenming.node.health import LookAround, look_at, running_findings, validators
 from fenming.node.home import Home
@@ -41,8 +45,9 @@ from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
+from fenming.node.reporting import FORMATS, read_report
 from fenming.node.settings import read_settings
-from fenming.node.standing import Warnings, keys_of
+from fenming.node.standing import Warnings, keys_of, policies_in
 from fenming.node.watchdog import Watchdog
 from fenming.node.without_views import CommittedHeights, receipt_from_outbox, with_peers
 from fenming.ordering.cometbft.cluster import Cluster
@@ -55,6 +60,7 @@ from fenming.web.door import Door
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace, overview,
+    audit,
 )  # fmt: skip
 _PAST_WAIT_S = 2.0
 """So long a question about a past height holds a thread of the interface while its views are built."""
@@ -179,6 +185,10 @@ class ServingNode:
         with self.engine.connect() as connection:
             return connection.execute(query.order_by(RECEIPTS.c.log_index.desc())).first()
 
+    def envelopes_beginning(self, digits: str, limit: int) -> list[str]:
+        with closing(self._node.reader()) as reader:
+            return [id.hex() for id in reader.ids_beginning(digits, limit)]
+
     def prove(self, text: str) -> ReceiptFile:
         with self._proving, self._looking() as reading:
             return reading.prove(text)
@@ -195,8 +205,31 @@ class ServingNode:
         finally:
             self._reading.refresh()
 
-    def warnings(self) -> dict[str, Any]:
-        return self._warnings.at(self.engine)
+    def warnings(self, engine: Engine) -> dict[str, Any]:
+        return self._warnings.at(engine)
+
+    def evidence(self, finding: Mapping[str, Any], height: int, engine: Engine) -> bytes:
+        with engine.connect() as connection:
+            gathered = gather(connection, finding["inputs"])
+        names = list(gathered.wanted)[:PROOFS_MAX]
+        with self._proving, self._looking() as reading:
+            files = reading.prove_many([gathered.wanted[name] for name in names])
+            trust = reading.trust_file()
+        return packed(finding, height, gathered, dict(zip(names, files, strict=True)), trust)
+
+    def report(self, name: str, id: str, form: str, language: str, as_of: int | None) -> bytes:
+        with self._proving, self._looking() as reading:
+            written = read_report(reading, name, id, as_of)
+        return FORMATS[form](written, Language(language))
+
+    def write_table(
+        self, form: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]
+    ) -> int:  # fmt: skip
+        return write_csv(file, head, rows) if form == "csv" else write_xlsx(file, name, head, rows)
+
+    def policies(self) -> list[dict[str, Any]]:
+        with closing(self._node.reader()) as reader:
+            return policies_in(reader)
 
     def keys_of(self, party: int) -> list[dict[str, Any]]:
         with closing(self._node.reader()) as reader:
@@ -318,7 +351,11 @@ class _Front:
 def _listen(host: str, port: int) -> socket.socket:
     """The socket, taken before the node is opened: a port in use must not cost a recovery first."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # asyncio does it for sockets that name their protocol, which this one does not; without it each answer on a connection that
+        # is kept waits 40 ms for the acknowledgement of its own headers.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except (OSError, UnicodeError) as error:
         reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]  # Python repeats the address there
         raise CannotListen(f"cannot listen on {host}:{port}: {reason}") from None

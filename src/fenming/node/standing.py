@@ -1,36 +1,45 @@
 """What a running node tells beside its views: its detectors' warnings, and the keys of a party from the state itself."""
 
 import threading
+from collections import OrderedDict
 from typing import Any
 
+import msgspec
 from sqlalchemy import Engine
 
 from fenming.base.problems import NotThere
+from fenming.domains.approvals.records import POLICIES
 from fenming.domains.identity.records import PARTIES
 from fenming.node.findings import found_in, rules_list
 from fenming.readmodel.feed import connection_height
 from fenming.storage.state_store import StateReader
 
+_HEIGHTS_KEPT = 4
+
 
 class Warnings:
-    """The findings of a height, kept until the views are at another: every reader of a page must not run every rule again."""
+    """The findings of the heights last asked for: every reader of a page must not run every rule again."""
 
     def __init__(self, zone_minutes: int) -> None:
         self._zone_minutes = zone_minutes
         self._lock = threading.Lock()
-        self._height = -1
-        self._found: dict[str, Any] = {}
+        self._found: OrderedDict[int, dict[str, Any]] = OrderedDict()
         self._rules = {rule["rule"]: rule for rule in rules_list()}
 
     def at(self, engine: Engine) -> dict[str, Any]:
         """Height and findings, each with the title and source of its rule."""
         with self._lock, engine.connect() as connection:
-            if connection_height(connection) != self._height:
+            height = connection_height(connection)
+            if height not in self._found:
                 found = found_in(connection, self._zone_minutes, (), None, {})
-                self._height = found.height
                 items = [finding | self._rule(finding["rule"]) for finding in found.findings]
-                self._found = {"height": found.height, "items": items, "next": None}
-            return self._found
+                # The height before may have been left since it was read; what was found says of which it is.
+                height = found.height
+                self._found[height] = {"height": height, "items": items, "next": None}
+            self._found.move_to_end(height)
+            while len(self._found) > _HEIGHTS_KEPT:
+                self._found.popitem(last=False)
+            return self._found[height]
 
     def _rule(self, name: str) -> dict[str, Any]:
         rule = self._rules[name]
@@ -51,3 +60,20 @@ def keys_of(reader: StateReader, party: int) -> list[dict[str, Any]]:
         }
         for slot, key in enumerate(record.keys)
     ]  # fmt: skip
+
+
+def policies_in(reader: StateReader) -> list[dict[str, Any]]:
+    """The approval policies in force, by scope and kind."""
+    found = []
+    for key, data in reader.scan(bytes((POLICIES.number,))):
+        scope, scope_number, kind = POLICIES.parts(key)
+        bands = [
+            {"from_amount": band.from_amount, "ordered": band.ordered, "steps": list(map(_fields, band.steps))}
+            for band in POLICIES.decoder.decode(data).bands
+        ]
+        found.append({"scope": scope, "scope_number": scope_number, "kind": kind, "bands": bands})
+    return found
+
+
+def _fields(struct: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}

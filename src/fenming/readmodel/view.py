@@ -42,6 +42,8 @@ class Changes:
         self._inserts: defaultdict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._updates: list[tuple[_UpdateForm, list[dict[str, Any]]]] = []
         self._sums: defaultdict[tuple[Table, str], dict[int, int]] = defaultdict(dict)
+        self._gathered: defaultdict[tuple[Table, tuple[str, ...], tuple[str, ...]], dict[tuple[int, ...], list[int]]]
+        self._gathered = defaultdict(dict)
         self._numbers: dict[Table, int] = {}
 
     def insert(self, table: Table, **row: Any) -> None:
@@ -62,6 +64,13 @@ class Changes:
         sums = self._sums[table, column]
         sums[key] = sums.get(key, 0) + amount
 
+    def gather(self, table: Table, key: Mapping[str, int], **amounts: int) -> None:
+        """Add to the row with this key, which must name the block: a row is written once, with all that its block adds to it."""
+        rows = self._gathered[table, tuple(key), tuple(amounts)]
+        sums = rows.setdefault(tuple(key.values()), [0] * len(amounts))
+        for place, amount in enumerate(amounts.values()):
+            sums[place] += amount
+
     def next_number(self, table: Table) -> int:
         """The next running number for the table's first column; the same on every rebuild."""
         if table not in self._numbers:
@@ -73,6 +82,9 @@ class Changes:
         """Run the statements."""
         for table, rows in self._inserts.items():
             self._run(table.insert(), rows)
+        for (table, keys, names), gathered in self._gathered.items():
+            columns = (*keys, *names)
+            self._run(table.insert(), [dict(zip(columns, (*key, *sums), strict=True)) for key, sums in gathered.items()])
         for (table, keys, names), rows in self._updates:
             statement = update(table).values({name: bindparam(name) for name in names})
             for key in keys:

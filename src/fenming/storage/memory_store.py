@@ -30,6 +30,9 @@ class MemoryStore:
     def place(self, envelope_id: bytes) -> bytes | None:
         return self._places.get(envelope_id)
 
+    def ids_beginning(self, digits: str, limit: int) -> list[bytes]:
+        return [id for id in sorted(self._places) if id.hex().startswith(digits)][:limit]
+
     def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
         return envelope_id in self._places
 

@@ -45,6 +45,10 @@ class StateReader(Protocol):
         """Where the receipt of an envelope stands: height (8 bytes) and position (4 bytes)."""
         ...
 
+    def ids_beginning(self, digits: str, limit: int) -> list[bytes]:
+        """Ids of accepted envelopes that begin with these hexadecimal digits, in order, at most so many."""
+        ...
+
     def ids_alone(self, height: int) -> list[bytes] | None:
         """The ids that a block accepted, in order, where what happened in it is not here; otherwise None."""
         ...

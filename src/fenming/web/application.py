@@ -5,6 +5,7 @@ caller who does not want HTML gets the interface's own answer, which for an unkn
 """
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,6 +22,7 @@ from fenming.web.headers import HEADERS
 from fenming.web.interface import Interface, Refused
 from fenming.web.language import COOKIE, LANGUAGES, language_of
 from fenming.web.pages import ANSWERS, PAGES
+from fenming.web.pages.past import look_back
 from fenming.web.rendering import Page
 from fenming.web.sessions import Sessions
 from fenming.web.statics import serve_static
@@ -28,6 +30,8 @@ from fenming.web.statics import serve_static
 INTERFACE_PATHS = ("v1", "log", "livez", "readyz", "metrics", "openapi.json")
 OWN_PATHS = ("static", "session", "draft")
 """What scripts ask the pages for."""
+_IN_PATH = re.compile(r"^(/public/\d+/)(?:zh|en)$")
+"""Pages with the language in their address."""
 _YEAR_S = 31_536_000
 _log = logging.getLogger("fenming.web")
 Handler = Callable[[Page], Awaitable[Response]]
@@ -68,7 +72,9 @@ class WebApplication:
                 return _remember(request, chosen)
             page = self._new_page(request)
             try:
-                await page.prepare()
+                await page.prepare(is_page)
+                if is_page and "as_of" in request.query_params:
+                    return await look_back(page)
                 response = await handler(page)
             except Refused as refused:
                 response = page.problem(refused) if is_page else _document(refused)
@@ -77,7 +83,7 @@ class WebApplication:
                 inside = Refused(500, {"title": page.words("problem.inside"), "status": 500})
                 response = page.problem(inside) if is_page else _document(inside)
             response.headers.setdefault("Cache-Control", "no-cache")
-            response.headers["Vary"] = "Accept-Language, Cookie, Accept-Encoding"
+            response.headers.setdefault("Vary", "Accept-Language, Cookie, Accept-Encoding")
             return response
 
         return answer
@@ -101,7 +107,8 @@ def _document(refused: Refused) -> Response:
 
 def _remember(request: Request, language: str) -> Response:
     """The same page again, in the language that was chosen."""
-    response = RedirectResponse(str(request.url.remove_query_params("lang").replace(scheme="", netloc="")), 303)
+    url = request.url.remove_query_params("lang").replace(scheme="", netloc="")
+    response = RedirectResponse(str(url.replace(path=_IN_PATH.sub(rf"\g<1>{language}", url.path))), 303)
     response.set_cookie(COOKIE, language, max_age=_YEAR_S, samesite="lax", httponly=True, secure=request.url.scheme == "https")
     return response
 

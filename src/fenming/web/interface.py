@@ -5,6 +5,7 @@ a page can be written for a node that stands elsewhere by giving this class anot
 """
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,9 @@ from urllib.parse import urlencode
 import msgspec
 
 Asgi = Callable[..., Awaitable[None]]
+_BUSY = 503
+_TRIES, _PAUSE_S = 5, 0.5
+"""Views of a past height that are being built are asked for again so often, on top of the interface's own patience."""
 
 
 class Refused(Exception):
@@ -28,23 +32,22 @@ class Interface:
 
     def __init__(self, application: Asgi) -> None:
         self._application = application
+        self._as_of: int | None = None
+
+    def at(self, height: int | None) -> "Interface":
+        """The same interface, everything that it can tell of the past asked as of a height."""
+        other = copy.copy(self)
+        other._as_of = height
+        return other
 
     async def get(self, path: str, **query: Any) -> Any:
         """The JSON answer to a question; parameters that are None are left out. Raises `Refused`."""
-        asked = {name: value for name, value in query.items() if value is not None}
-        status, body = await self._send("GET", path, urlencode(asked))
-        value = _decoded(body)
-        if status >= 400:
-            raise Refused(status, value if isinstance(value, dict) else {"title": "", "status": status})
-        return value
+        return _decoded(await self._asked(path, query))
 
     async def all(self, path: str, **query: Any) -> list[dict[str, Any]]:
         """Every row of a list."""
-        asked = {name: value for name, value in query.items() if value is not None} | {"format": "ndjson"}
-        status, body = await self._send("GET", path, urlencode(asked))
-        if status >= 400:
-            raise Refused(status, _decoded(body))
-        return [msgspec.json.decode(line) for line in body.splitlines()]
+        lines = await self._asked(path, query | {"format": "ndjson"})
+        return [msgspec.json.decode(line) for line in lines.splitlines()]
 
     async def together(self, *questions: Awaitable[Any]) -> Sequence[Any]:
         """Several answers, asked for at the same time. Of several refusals the first in order is raised, not the first in time."""
@@ -53,6 +56,20 @@ class Interface:
             if isinstance(answer, BaseException):
                 raise answer
         return answers
+
+    async def _asked(self, path: str, query: dict[str, Any]) -> bytes:
+        asked = {name: value for name, value in query.items() if value is not None}
+        if self._as_of is not None:
+            asked.setdefault("as_of", self._as_of)
+        for _ in range(_TRIES):
+            status, body = await self._send("GET", path, urlencode(asked))
+            if status != _BUSY or "as_of" not in asked:
+                break
+            await asyncio.sleep(_PAUSE_S)
+        if status >= 400:
+            problem = _decoded(body)
+            raise Refused(status, problem if isinstance(problem, dict) else {"title": "", "status": status})
+        return body
 
     async def _send(self, method: str, path: str, query: str) -> tuple[int, bytes]:
         scope = {

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from fenming.base.calendar import date_of, day_of
+from fenming.base.calendar import date_of, day_of, moment_text
 from fenming.base.check_digits import account_number
 from fenming.web import writing
 from fenming.web.charts import fitted
@@ -19,6 +19,8 @@ from fenming.web.sessions import COOKIE, Person, Sessions
 from fenming.web.statics import address_of
 
 PROJECT_COOKIE = "fenming_project"
+AS_OF_COOKIE = "fenming_as_of"
+"""A height of the past at which this reader looks, with the beginning of the chain's id: other chains share the host."""
 _CNY = 156
 # Controls and marks that turn the direction of writing: a name must not rewrite the amount beside it.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
@@ -55,6 +57,10 @@ class Names:
         party = self._parties.get(number, {"name": "", "kind": 0})
         return party["name"] or f"{self._words.coded('party', party['kind'])} {number}"
 
+    def knows(self, number: int) -> bool:
+        """Whether there is a page of this party; those of the founding stand in the genesis alone."""
+        return number in self._parties
+
     def owner(self, account: int) -> int:
         """Who owns an account."""
         return int(self._accounts[account]["owner"]) if account in self._accounts else 0
@@ -82,10 +88,15 @@ class Page:
         self.sessions = sessions
         self.person: Person | None = sessions.person(request.cookies.get(COOKIE, ""))
         self.person_name = ""
+        self.as_of: int | None = None
+        self.shown: dict[str, Any] = {}
 
-    async def prepare(self) -> None:
-        """Learn where the chain stands and which projects there are."""
+    async def prepare(self, is_page: bool = True) -> None:
+        """Learn where the chain stands, as of which height it is looked at, and which projects there are."""
         self.status = await self.ask.get("/v1/status")
+        self.shown = {"height": self.status["height"], "time_ms": self.status["time_ms"]}
+        if is_page:
+            await self._go_back(as_of_cookie(self.request.cookies.get(AS_OF_COOKIE, ""), self.status["chain"]))
         with contextlib.suppress(Refused):  # a node without views has no list of projects, and still has pages
             self.projects = await self.ask.all("/v1/projects")
             if self.person:
@@ -93,6 +104,22 @@ class Page:
                 self.person_name = names.party(self.person.organisation)
         wanted = self.request.path_params.get("project") or self.request.cookies.get(PROJECT_COOKIE, "")
         self.choose_project(int(wanted) if str(wanted).isdigit() else 0)
+
+    async def _go_back(self, height: int | None) -> None:
+        """From here on everything is asked as of this height; one that lies ahead is of another chain, and forgotten."""
+        if height is None or height >= self.status["height"]:
+            return
+        with contextlib.suppress(Refused):
+            block = await self.ask.get(f"/v1/blocks/{height}")
+            self.as_of, self.shown = height, {"height": height, "time_ms": block["time_ms"]}
+            self.ask = self.ask.at(height)
+
+    def forget_reader(self, language: str) -> None:
+        """For a page that is the same for everybody: of now, without anybody signed in, in the language of its address."""
+        self.person, self.person_name, self.as_of = None, "", None
+        self.ask = self.ask.at(None)
+        self.shown = {"height": self.status["height"], "time_ms": self.status["time_ms"]}
+        self.language, self.words = language, Words(language)
 
     def choose_project(self, number: int) -> None:
         """The project that the navigation leads about: the one named, else the first."""
@@ -106,8 +133,13 @@ class Page:
 
     @property
     def today(self) -> str:
+        """The day of the last block that is looked at, in ISO form."""
+        return date_of(day_of(self.shown["time_ms"], self.status["zone_minutes"])).isoformat()
+
+    @property
+    def newest_day(self) -> str:
         """The day of the chain's last block, in ISO form."""
-        return date_of(day_of(self.status["time_ms"], self.status["zone_minutes"])).isoformat()
+        return date_of(day_of(self.status["time_ms"], self.status["zone_minutes"])).isoformat() if self.status else ""
 
     def number(self, name: str) -> int | None:
         """A number of the query, or None."""
@@ -132,12 +164,19 @@ class Page:
         words, language, zone = self.words, self.language, self.status.get("zone_minutes", 0)
         return {
             "t": words, "coded": words.coded, "told": words.told, "language": language, "page": self, "path": self.request.url.path,
-            "static": address_of, "status": self.status, "project": self.project, "projects": self.projects,
+            "static": address_of, "status": self.status, "shown": self.shown, "project": self.project, "projects": self.projects,
             "money": writing.plain_amount, "full": writing.full_amount, "account_number": account_number,
             "quantity": writing.quantity_text, "fitted": fitted,
             "short": lambda amount, currency: writing.short_amount(amount, currency, language),
             "day": lambda day: writing.day_text(day, language), "iso": lambda text: writing.iso_text(text, language),
+            "rfc3339": lambda time_ms: f"{moment_text(time_ms, 0)[:19].replace(' ', 'T')}Z",
             "month": lambda month: writing.month_text(month, language),
             "moment": lambda time_ms: writing.time_text(time_ms, zone, language),
             "share": writing.share_permille, "permille": writing.permille_text, "days_between": writing.days_between,
         }  # fmt: skip
+
+
+def as_of_cookie(text: str, chain: str) -> int | None:
+    """The height that a cookie names for this chain, or None."""
+    named, _, height = text.partition("-")
+    return int(height) if named == chain[:8] and height.isascii() and height.isdigit() and len(height) < 19 else None

@@ -1,6 +1,8 @@
 """Findings that were taken up, over HTTP."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from fenming.api.listing import Cursor, Limit, NodeHere, RowNumber, page
@@ -18,6 +20,10 @@ def findings(
 
 
 @router.get("/finding-steps", summary="What was done about findings, step by step")
-def finding_steps(node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def finding_steps(
+    node: NodeHere, limit: Limit = 100, cursor: Cursor = "",
+    finding: Annotated[str | None, Query(pattern="^[0-9a-fA-F]{64}$", description="Only of this finding.")] = None,
+) -> Response:  # fmt: skip
     """`state` 0 is an answer of a party; only codes and hashes are kept, the texts lie with who wrote them."""
-    return page(node, FINDING_STEPS, limit, cursor, {})
+    chosen = None if finding is None else FINDING_STEPS.c.finding == bytes.fromhex(finding)
+    return page(node, FINDING_STEPS, limit, cursor, {}, chosen)

@@ -13,10 +13,12 @@ router = APIRouter(prefix="/v1", tags=["guarantees"])
 def guarantees(
     node: NodeHere, limit: Limit = 100, cursor: Cursor = "", project: RowNumber | None = None,
     kind: RowNumber | None = None, status: RowNumber | None = None, expiring: bool | None = None,
+    issuer: RowNumber | None = None,
 ) -> Response:  # fmt: skip
     """`kind` 1 is bid, 2 performance, 3 advance, 4 payment, 5 retention, 6 wage deposit; `expiring` those that end soon."""
     soon = None if expiring is None else int(expiring)
-    return page(node, GUARANTEES, limit, cursor, {"project": project, "kind": kind, "status": status, "expiring": soon})
+    filters = {"project": project, "kind": kind, "status": status, "expiring": soon, "issuer": issuer}
+    return page(node, GUARANTEES, limit, cursor, filters)
 
 
 @router.get("/guarantees/{guarantee}", summary="One guarantee")

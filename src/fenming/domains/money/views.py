@@ -7,6 +7,7 @@ order in which they happened, and so is the same on every node and after every r
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, text
 
 from fenming.domains.money import events
+from fenming.domains.money.records import Purpose
 from fenming.domains.money.references import read_reference
 from fenming.readmodel.view import METADATA, Changes, Source, View
 
@@ -45,7 +46,19 @@ POSTINGS = Table(
         "postings_by_reference", "reference_kind", "reference_number", "reference_line",
         sqlite_where=REFERRING, postgresql_where=REFERRING,
     ),
+    Index("postings_by_amount", "amount", "payment"),
 )  # fmt: skip
+
+PAID_OUT = Table(
+    "paid_out", METADATA,
+    Column("debit", BigInteger, primary_key=True, autoincrement=False),
+    Column("purpose", Integer, primary_key=True, autoincrement=False),
+    Column("height", Integer, primary_key=True, autoincrement=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("payments", Integer, nullable=False),
+)  # fmt: skip
+"""What left an account in a block for a purpose, added up: a month of wages is thousands of postings and a few of these rows. Plain
+transfers are not among them: each stands for itself."""
 
 REDIRECTED = Table(
     "redirected_payments", METADATA,
@@ -82,6 +95,9 @@ def _posted(changes: Changes, source: Source, event: events.Posted) -> None:
         amount=event.amount, purpose=event.purpose, reference_kind=int(kind), reference_number=number,
         reference_line=-1 if line is None else line, reference=event.reference,
     )  # fmt: skip
+    if event.purpose != Purpose.TRANSFER:
+        key = {"debit": event.debit, "purpose": event.purpose, "height": source.height}
+        changes.gather(PAID_OUT, key, amount=event.amount, payments=1)
     changes.add(ACCOUNTS, "balance", event.debit, -event.amount)
     changes.add(ACCOUNTS, "balance", event.credit, event.amount)
 

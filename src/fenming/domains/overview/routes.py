@@ -115,11 +115,11 @@ def inbox(node: NodeHere, organisation: RowNumber | None = None, project: RowNum
         return _short(waiting(connection, organisation, project), node.headers)
 
 
-@router.get("/search", summary="Find a height, an id, an account, an envelope, an organisation, a project or an amount")
-def find(node: NodeHere, q: Annotated[str, Query(max_length=100)]) -> Response:
-    """At most twenty places, the surest first."""
+@router.get("/search", summary="Find a height, an id, an account, an envelope, a name, a contract or an amount")
+def find(node: NodeHere, running: RunningNode, q: Annotated[str, Query(max_length=100)]) -> Response:
+    """At most twenty places, the surest first. Names are found by characters, pinyin and initials; envelopes by six digits."""
     with node.engine.connect() as connection:
-        return _short(search(connection, q), node.headers)
+        return _short(search(connection, q, running.envelopes_beginning), node.headers)
 
 
 def _numbers(text: str) -> set[int]:

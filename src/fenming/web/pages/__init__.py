@@ -1,9 +1,27 @@
 """Every page with its address. A page that is not in this list is not linked."""
 
-from fenming.web.pages import claims, contracts, explorer, flow, home, inbox, node, project, public, receipts, signing, trace
+from fenming.web.pages import (
+    auditing,
+    banking,
+    claims,
+    contracts,
+    explorer,
+    flow,
+    home,
+    inbox,
+    node,
+    project,
+    public,
+    receipts,
+    registers,
+    rules,
+    signing,
+    trace,
+)
 
 PAGES = (
     *home.PAGES, *project.PAGES, *flow.PAGES, *contracts.PAGES, *claims.PAGES, *inbox.PAGES, *trace.PAGES, *explorer.PAGES,
-    *public.PAGES, *receipts.PAGES, *node.PAGES, *signing.PAGES,
+    *public.PAGES, *receipts.PAGES, *node.PAGES, *signing.PAGES, *registers.PAGES, *auditing.PAGES,
+    *banking.PAGES, *rules.PAGES,
 )  # fmt: skip
 ANSWERS = signing.ANSWERS

@@ -10,6 +10,7 @@ from fenming.web.interface import Refused
 from fenming.web.rendering import Page
 
 _ROWS = 50
+_PERSON = 3
 
 
 async def explorer(page: Page) -> Response:
@@ -82,7 +83,11 @@ async def party(page: Page) -> Response:
     )  # fmt: skip
     officers = await page.ask.all("/v1/parties", organisation=number, kind=2)
     names = await page.names([number, row["organisation"]])
-    return page.render("party.html", party=row, accounts=accounts, keys=keys["items"], officers=officers, names=names)
+    engaged = await page.ask.get("/v1/engagements", worker=number, limit=1) if row["kind"] == _PERSON else {"items": []}
+    return page.render(
+        "party.html", is_worker=bool(engaged["items"]), party=row, accounts=accounts, keys=keys["items"], officers=officers,
+        names=names,
+    )  # fmt: skip
 
 
 async def payment(page: Page) -> Response:

@@ -14,20 +14,26 @@ async def cockpit(page: Page) -> Response:
     """Budget, committed, certified, paid, retained; months; lines; contracts; what waits; warnings."""
     base = f"/v1/projects/{page.request.path_params['project']}"
     number = page.request.path_params["project"]
-    summary, months, lines, tree, funders, waiting, warnings = await page.ask.together(
+    summary, months, lines, tree, funders, waiting = await page.ask.together(
         page.ask.get(f"{base}/summary"), page.ask.get(f"{base}/months"), page.ask.all(f"{base}/budget-lines"),
         page.ask.get(f"{base}/contract-tree"), page.ask.get(f"{base}/funders"), page.ask.get("/v1/inbox", project=number),
-        page.ask.get("/v1/warnings", project=number),
     )  # fmt: skip
     names = await page.names([summary["owner"]])
     chart = bars([(row["month"], row["paid"], row["wages"]) for row in months["items"]][-24:])
     response = page.render(
         "cockpit.html", summary=summary, chart=chart, lines=lines, tree=tree["items"], funders=funders["items"],
-        waiting=waiting["items"], warnings=warnings["items"], names=names,
+        waiting=waiting["items"], names=names,
     )  # fmt: skip
     is_https = page.request.url.scheme == "https"
     response.set_cookie(PROJECT_COOKIE, str(number), max_age=_YEAR_S, samesite="lax", httponly=True, secure=is_https)
     return response
+
+
+async def warnings(page: Page) -> Response:
+    """The warnings of a project, for its cockpit: all rules run for them, and the figures must not wait for that."""
+    number = page.request.path_params["project"]
+    found = await page.ask.get("/v1/warnings", project=number)
+    return page.render("parts/warnings.html", warnings=found["items"])
 
 
 async def lines(page: Page) -> Response:
@@ -54,6 +60,7 @@ async def entries(page: Page) -> Response:
 
 PAGES = (
     ("/projects/{project:int}", cockpit),
+    ("/projects/{project:int}/warnings", warnings),
     ("/projects/{project:int}/lines", lines),
     ("/projects/{project:int}/entries/{kind}", entries),
 )

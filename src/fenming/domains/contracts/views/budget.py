@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Text
 from fenming.base.fields import Event
 from fenming.domains.contracts import events
 from fenming.domains.contracts.records import ProjectStatus
+from fenming.readmodel.spoken import spoken
 from fenming.readmodel.view import METADATA, Changes, Handler, Source
 
 PROJECTS = Table(
@@ -15,6 +16,7 @@ PROJECTS = Table(
     Column("project", BigInteger, primary_key=True, autoincrement=False),
     Column("owner", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
+    Column("spoken", Text, nullable=False),
     Column("currency", Integer, nullable=False),
     Column("kind", Integer, nullable=False),
     Column("region", BigInteger, nullable=False),
@@ -87,9 +89,9 @@ INSTALMENTS = Table(
 
 def _project_opened(changes: Changes, source: Source, event: events.ProjectOpened) -> None:
     changes.insert(
-        PROJECTS, project=event.project, owner=event.owner, name=event.name, currency=event.currency, kind=event.kind,
-        region=event.region, account=event.account, wage_account=0, estimate=event.estimate,
-        status=int(ProjectStatus.OPEN), surplus=0, height=source.height,
+        PROJECTS, project=event.project, owner=event.owner, name=event.name, spoken=spoken(event.name),
+        currency=event.currency, kind=event.kind, region=event.region, account=event.account, wage_account=0,
+        estimate=event.estimate, status=int(ProjectStatus.OPEN), surplus=0, height=source.height,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from fenming.base.calendar import day_of, first_day_of, last_day_of, month_of, start_of_day_ms
+from fenming.base.calendar import first_day_of, last_day_of, start_of_day_ms
 from fenming.base.limits import NUMBER_MAX
 from fenming.readmodel.outcomes import BLOCKS
 
@@ -29,12 +29,6 @@ def period_of(connection: Connection, from_month: int | None, until_month: int |
         end_ms = start_of_day_ms(last_day_of(until_month) + 1, zone_minutes)
         last = _count_before(connection, end_ms)
     return Period(first, last)
-
-
-def month_of_height(connection: Connection, zone_minutes: int) -> dict[int, int]:
-    """The month of every block, by height."""
-    rows = connection.execute(select(BLOCKS.c.height, BLOCKS.c.time_ms))
-    return {row.height: month_of(day_of(row.time_ms, zone_minutes)) for row in rows}
 
 
 def _count_before(connection: Connection, moment_ms: int) -> int:

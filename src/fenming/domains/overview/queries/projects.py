@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from fenming.base.calendar import day_of, month_of
 from fenming.base.check_digits import account_number
 from fenming.base.problems import NotThere
 from fenming.domains.approvals.views import STEPS
@@ -15,9 +16,9 @@ from fenming.domains.funds.views import CLAIMS
 from fenming.domains.funds.views.held import RETENTIONS
 from fenming.domains.identity.views import PARTIES, ROLES
 from fenming.domains.money.records import Purpose
-from fenming.domains.money.views import ACCOUNTS, POSTINGS
-from fenming.domains.overview.queries.periods import month_of_height
+from fenming.domains.money.views import ACCOUNTS, PAID_OUT
 from fenming.domains.payroll.views import ENGAGEMENTS
+from fenming.readmodel.outcomes import BLOCKS
 
 _SUMS = ("approved", "amount", "pending", "committed", "forecast", "certified", "paid", "deducted")
 
@@ -60,9 +61,9 @@ def summary(connection: Connection, number: int) -> dict[str, Any]:
 def months(connection: Connection, number: int, zone_minutes: int) -> list[dict[str, int]]:
     """What left the project's account and what workers got, by month."""
     project = project_row(connection, number)
-    month_at = month_of_height(connection, zone_minutes)
-    paid = _by_month(connection, month_at, POSTINGS.c.debit == project.account, POSTINGS.c.purpose != Purpose.SURPLUS_RETURNED)
-    wages = _by_month(connection, month_at, POSTINGS.c.debit == project.wage_account, POSTINGS.c.purpose == Purpose.WAGE)
+    out = (int(Purpose.SURPLUS_RETURNED), int(Purpose.TRANSFER))
+    paid = _by_month(connection, zone_minutes, PAID_OUT.c.debit == project.account, PAID_OUT.c.purpose.not_in(out))
+    wages = _by_month(connection, zone_minutes, PAID_OUT.c.debit == project.wage_account, PAID_OUT.c.purpose == Purpose.WAGE)
     return [{"month": month, "paid": paid[month], "wages": wages[month]} for month in sorted(paid.keys() | wages.keys())]
 
 
@@ -138,8 +139,8 @@ def _balance(connection: Connection, account: int) -> int:
 
 
 def _wages(connection: Connection, account: int) -> int:
-    chosen = POSTINGS.c.debit == account, POSTINGS.c.purpose == int(Purpose.WAGE)
-    return int(connection.scalar(select(func.coalesce(func.sum(POSTINGS.c.amount), 0)).where(*chosen)) or 0)
+    chosen = PAID_OUT.c.debit == account, PAID_OUT.c.purpose == int(Purpose.WAGE)
+    return int(connection.scalar(select(func.coalesce(func.sum(PAID_OUT.c.amount), 0)).where(*chosen)) or 0)
 
 
 def _count(connection: Connection, chosen: Any) -> int:
@@ -152,11 +153,11 @@ def _claims_open(connection: Connection, number: int) -> int:
     return connection.scalar(select(func.count()).select_from(joined).where(*chosen)) or 0
 
 
-def _by_month(connection: Connection, month_at: dict[int, int], *chosen: Any) -> Counter[int]:
-    query = select(POSTINGS.c.height, func.sum(POSTINGS.c.amount).label("total")).where(*chosen).group_by(POSTINGS.c.height)
+def _by_month(connection: Connection, zone_minutes: int, *chosen: Any) -> Counter[int]:
+    query = select(BLOCKS.c.time_ms, PAID_OUT.c.amount).join(BLOCKS, BLOCKS.c.height == PAID_OUT.c.height).where(*chosen)
     totals: Counter[int] = Counter()
     for row in connection.execute(query):
-        totals[month_at[row.height]] += int(row.total)
+        totals[month_of(day_of(row.time_ms, zone_minutes))] += int(row.amount)
     return totals
 
 

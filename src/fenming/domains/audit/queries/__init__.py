@@ -1,0 +1,1 @@
+"""The queries of the audit, over the views of the domains below."""
