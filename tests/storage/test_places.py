@@ -57,6 +57,10 @@ def check(environment: lmdb.Environment, index: Places, held: Held) -> None:
             assert index.find(transaction, envelope_id) == index.find(transaction, envelope_id, height) == place
             near = envelope_id[:31] + bytes((envelope_id[31] ^ 1,))
             assert index.find(transaction, near) is None
+        ids = sorted(envelope_id for _, envelope_id, _ in held)
+        for digits in ["", "0", "a", *(one.hex()[:length] for one in ids[:5] for length in (1, 2, 5, 64))]:
+            wanted = [one for one in ids if one.hex().startswith(digits)]
+            assert index.beginning(transaction, digits, 3) == wanted[:3]
         assert index.find(transaction, OTHER) is index.find(transaction, bytes([255]) * 32) is None
 
 

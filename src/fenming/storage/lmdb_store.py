@@ -61,14 +61,7 @@ class LmdbReader:
         return self._tables.places.find(self._transaction, envelope_id)
 
     def ids_beginning(self, digits: str, limit: int) -> list[bytes]:
-        found: list[bytes] = []
-        cursor = self._transaction.cursor(self._tables.places)
-        if cursor.set_range(bytes.fromhex(digits + "0" * (len(digits) % 2))):
-            for key in cursor.iternext(keys=True, values=False):
-                if len(found) == limit or not key.hex().startswith(digits):
-                    break
-                found.append(bytes(key))
-        return found
+        return self._tables.places.beginning(self._transaction, digits, limit)
 
     def is_accepted(self, envelope_id: bytes, from_height: int) -> bool:
         return self._tables.places.find(self._transaction, envelope_id, from_height) is not None

@@ -11,6 +11,7 @@ felt. To find an id every run is searched, the newest first.
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 import lmdb
@@ -39,6 +40,14 @@ class Places:
                 if place := _find_in(memoryview(run), envelope_id):
                     return place
         return None
+
+    def beginning(self, transaction: lmdb.Transaction, digits: str, limit: int) -> list[bytes]:
+        """The first so many ids, in their order, whose hexadecimal form begins with these digits."""
+        least = bytes.fromhex(digits + "0" * (len(digits) % 2))
+        found: list[bytes] = []
+        for _, run in transaction.cursor(self._database):
+            found += _beginning_in(memoryview(run), least, digits, limit)
+        return sorted(found)[:limit]
 
     def add(self, transaction: lmdb.Transaction, height: int, places: Sequence[tuple[bytes, bytes]]) -> None:
         """Add what a block accepted; heights only grow."""
@@ -71,11 +80,23 @@ class Places:
 
 
 def _find_in(run: memoryview, envelope_id: bytes) -> bytes | None:
-    def id_at(index: int) -> bytes:
-        return bytes(run[1 + index * _ENTRY_BYTES :][:HASH_BYTES])
-
-    count = len(run) // _ENTRY_BYTES
-    index = bisect_left(range(count), envelope_id, key=id_at)
-    if index == count or id_at(index) != envelope_id:
+    index = _index_of(run, envelope_id)
+    if index == len(run) // _ENTRY_BYTES or _id_at(run, index) != envelope_id:
         return None
     return bytes(run[1 + index * _ENTRY_BYTES + HASH_BYTES :][: _ENTRY_BYTES - HASH_BYTES])
+
+
+def _beginning_in(run: memoryview, least: bytes, digits: str, limit: int) -> list[bytes]:
+    first = _index_of(run, least)
+    last = min(first + limit, len(run) // _ENTRY_BYTES)
+    ids = (_id_at(run, index) for index in range(first, last))
+    return list(takewhile(lambda one: one.hex().startswith(digits), ids))
+
+
+def _index_of(run: memoryview, envelope_id: bytes) -> int:
+    """Of the first entry whose id is this one or a later one."""
+    return bisect_left(range(len(run) // _ENTRY_BYTES), envelope_id, key=lambda index: _id_at(run, index))
+
+
+def _id_at(run: memoryview, index: int) -> bytes:
+    return bytes(run[1 + index * _ENTRY_BYTES :][:HASH_BYTES])
