@@ -43,9 +43,18 @@ export async function take(entry, chain, sealed) {
   return record
 }
 
+// A key that was made before its party had a number gets it; `entry` stays what the encrypted file calls it.
+export async function rename(record, party, slot) {
+  const named = { ...record, id: `${record.chain}/${party}/${slot}`, party, slot, entry: record.entry ?? { party: record.party, slot: record.slot } }
+  await store('readwrite', (keys) => keys.put(named))
+  await remove(record.id)
+  return named
+}
+
 export async function sign(record, message, askPassphrase) {
   if (record.key) return new Uint8Array(await crypto.subtle.sign('Ed25519', record.key, message))
   const entries = await openKeystore(record.sealed, await askPassphrase())
-  const entry = entries.find((one) => one.party === record.party && one.slot === record.slot)
+  const { party, slot } = record.entry ?? record
+  const entry = entries.find((one) => one.party === party && one.slot === slot)
   return (await library()).sign(message, entry.seed)
 }

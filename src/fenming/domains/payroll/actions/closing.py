@@ -11,7 +11,7 @@ Commitments = Annotated[tuple[Hash, ...], Meta(min_length=1, max_length=BATCH_IT
 
 
 class FileComplaint(Action, frozen=True, tag=217):
-    """A worker, or the worker's agent, complains about an engagement: what about as a code, the text as a hash."""
+    """A worker, or the worker's agent, complains about an engagement: what about as a `Grievance`, the text as a hash."""
 
     engagement: Number
     kind: Small
