@@ -15,7 +15,7 @@ const NO_HASH = /^0*$/
 function card(go, complaint, letters) {
   const letter = letters.get(complaint.text)
   const answer = (isSatisfied) => button(say(isSatisfied ? 'take_answer' : 'go_on'), () => go.review(reply(complaint.complaint, isSatisfied), say(isSatisfied ? 'take_answer' : 'go_on')))
-  return h('li', { class: 'w-card', 'data-complaint': complaint.complaint }, h('p', { class: 'w-row' }, h('b', { class: 'w-grow' }, coded('grievance', complaint.kind)), h('span', { class: `w-badge ${TONES[complaint.status]}` }, coded('complaint', complaint.status))),
+  return h('li', { class: 'w-card w-column', 'data-complaint': complaint.complaint }, h('p', { class: 'w-row' }, h('b', { class: 'w-grow' }, coded('grievance', complaint.kind)), h('span', { class: `w-badge ${TONES[complaint.status]}` }, coded('complaint', complaint.status))),
     pairs([[say('number'), String(complaint.complaint)], [say('against'), partyName(complaint.against)], complaint.status < 4 && [say('due'), day(complaint.due_day)], !NO_HASH.test(complaint.answer) && [say('answer_hash'), h('code', {}, `${complaint.answer.slice(0, 16)}…`)]]),
     letter ? h('p', {}, letter.words) : note('', say('letter_elsewhere')), letter ? button(say('save_letter'), () => saveLetter(letter)) : null,
     complaint.status === ANSWERED && !openEntry('reply', { complaint: complaint.complaint }) ? h('div', { class: 'w-row' }, answer(true), answer(false)) : null)

@@ -90,7 +90,7 @@ function unnamed(go) {
 function holder(go) {
   const { held, me } = state
   const others = held.filter((key) => key.party && key.id !== me.id)
-  return h('section', { class: 'w-card' }, h('h2', {}, say('me')), pairs([[say('my_number'), String(me.party)], [say('key_slot'), String(me.slot)], [say('key_kept'), say(me.sealed ? 'key_sealed' : 'key_held')], [say('key_listed'), say(keyStands() ? 'yes' : 'key_not_listed')]]),
+  return h('section', { class: 'w-card' }, pairs([[say('my_number'), String(me.party)], [say('key_slot'), String(me.slot)], [say('key_kept'), say(me.sealed ? 'key_sealed' : 'key_held')], [say('key_listed'), say(keyStands() ? 'yes' : 'key_not_listed')]]),
     others.length ? h('div', { class: 'w-column' }, others.map((key) => button(say('switch_to', { party: key.party }), async () => { await choose(key.id); await cycle(); go.to('/') }))) : null)
 }
 
@@ -107,5 +107,5 @@ function phone(go) {
 
 export function me(go) {
   if (!state.me) return [h('h1', {}, say('welcome')), h('p', {}, say('welcome_note')), opening(go), making(go), phone(go)]
-  return [h('h1', {}, say('me')), state.me.party ? holder(go) : unnamed(go), link('/complaints', say('complaints'), { class: 'w-button' }), h('details', {}, h('summary', {}, say('another_key')), opening(go)), phone(go)]
+  return [h('h1', {}, say('me')), state.me.party ? holder(go) : unnamed(go), state.me.party ? link('/complaints', say('complaints'), { class: 'w-button' }) : null, h('details', {}, h('summary', {}, say('another_key')), opening(go)), phone(go)]
 }

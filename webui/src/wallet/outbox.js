@@ -64,5 +64,5 @@ async function answered(entry, { problem, status }) {
     const receipt = await receiptOf(entry.id)
     if (receipt) Object.assign(entry, { state: 'ledger', height: receipt.height })
   } else if (problem.code === EXPIRED) Object.assign(entry, { state: 'lapsed' })
-  else Object.assign(entry, { state: 'refused', reason: { code: problem.code ?? status, english: problem.english, chinese: problem.chinese, title: problem.title } })
+  else Object.assign(entry, { state: 'refused', reason: { code: problem.code ?? status, english: problem.english, chinese: problem.chinese, title: problem.title, data: problem.data } })
 }

@@ -40,7 +40,7 @@ async function check(id, target) {
     const steps = ['step_checkpoint', 'step_app', 'step_log', 'step_events', 'step_signers', proven.consistent ? 'step_continues' : 'step_not_compared']
     target.dataset.verdict = 'proven'
     target.replaceChildren(h('h2', { class: 'good' }, say('verify.proven')), h('p', {}, say('verify.proven_note', { height: proven.height })),
-      h('ol', { class: 'w-steps' }, steps.map((step) => h('li', {}, say(`verify.${step}`, { notary: proven.notary, height: proven.height, parties: proven.signedBy.join(', ') })))),
+      h('ol', { class: 'w-steps' }, steps.map((step) => h('li', { class: step === 'step_not_compared' ? 'open' : null }, say(`verify.${step}`, { notary: proven.notary, height: proven.height, parties: proven.signedBy.join(', ') })))),
       note('', say('trust_kept')), ...told(proven.events), button(say('save_receipt'), () => save(text, `receipt-${id.slice(0, 24)}.json`, 'application/json')))
   } catch (error) {
     target.dataset.verdict = error instanceof NotProven ? 'refused' : 'open'

@@ -30,7 +30,7 @@ function written(name, value, currency) {
 function said(act, body) {
   const currency = act.about.currency ?? 156
   const statement = act.statement && readStatement(act.statement)
-  const rows = statement ? Object.entries(statement.fields).map(([name, value]) => [say(`field_${name}`), written(name, value, currency)]) : []
+  const rows = statement ? Object.entries(statement.fields).map(([name, value]) => [say(name === 'amount' && 'set_off' in statement.fields ? 'field_gross' : `field_${name}`), written(name, value, currency)]) : []
   if (statement && 'set_off' in statement.fields) rows.push([say('field_net'), money(statement.fields.amount - statement.fields.set_off, currency), 'w-strong'])
   const read = readBody(body)
   const carried = read.actions.flatMap((action) => [[say('field_action'), say(`act_${action.kind}`)], ...action.fields.filter(({ name }) => !SHOWN_ELSEWHERE.includes(name) && !(statement && name in statement.fields) && !name.startsWith('signature')).map(({ name, value }) => [say(`field_${name}`), written(name, value, currency)])])

@@ -67,7 +67,7 @@ export function one(go, at) {
     needsSignature(slip) || (canSign(slip) && slip.status !== LISTED && !openEntry('sign', place(slip))) ? h('div', { class: 'w-column' }, h('p', { class: 'w-quiet' }, say(slip.objections_until_day && slip.status === LISTED ? 'sign_until' : 'sign_note', { day: slip.objections_until_day ? day(slip.objections_until_day) : '' })), act(say('sign_line'), 'sign', signLine), slip.status === LISTED ? link(`/object/${at}`, say('object'), { class: 'w-button' }) : null) : null,
     needsReceipt(slip) ? h('div', { class: 'w-column' }, h('p', { class: 'w-quiet' }, say('receipt_note')), act(say('sign_receipt'), 'receipt', signReceipt)) : null,
     h('h2', {}, say('who_paid')), h('section', { class: 'w-card' }, origin(slip)),
-    slip.status >= PAID && slip.paid ? proofPart(slip) : note('', say(slip.status === SIGNED || slip.status === ACCEPTED ? 'not_paid_yet' : 'no_payment')),
+    slip.status >= PAID && slip.paid ? proofPart(slip) : note('', say([LISTED, SIGNED, ACCEPTED].includes(slip.status) ? 'not_paid_yet' : 'no_payment')),
     link(`/complain/${slip.engagement}`, [icon('complain'), say('complain')], { class: 'w-button' }),
   ]
 }

@@ -19,7 +19,7 @@ export const stateOf = (entry) => say(`state_${entry.state}`, { height: entry.he
 const badge = (entry) => h('span', { class: `w-badge ${TONES[entry.state]}`, 'data-state': entry.state }, stateOf(entry))
 
 export function list() {
-  return [h('h1', {}, say('outbox')), h('p', { class: 'w-quiet' }, say('outbox_note')), state.entries.length ? h('ul', { class: 'w-list w-card' }, state.entries.map((entry) => h('li', {}, link(`/outbox/${entry.id}`, [h('span', { class: 'w-grow' }, h('b', {}, title(entry)), h('small', {}, say('signed_at', { time: here(entry.madeAt) })), entry.state === 'refused' ? h('small', { class: 'bad' }, told(entry.reason)) : null), badge(entry)], { class: 'w-line' })))) : note('', say('outbox_empty'))]
+  return [h('h1', {}, say('outbox')), h('p', { class: 'w-quiet' }, say('outbox_note')), state.entries.length ? h('ul', { class: 'w-list w-card' }, state.entries.map((entry) => h('li', {}, link(`/outbox/${entry.id}`, [h('span', { class: 'w-grow' }, h('b', {}, title(entry)), h('small', {}, say('signed_at', { time: here(entry.madeAt) })), entry.state === 'refused' ? h('small', { class: 'bad' }, told(entry.reason)) : null, badge(entry))], { class: 'w-line' })))) : note('', say('outbox_empty'))]
 }
 
 async function window_(entry) {
@@ -27,6 +27,13 @@ async function window_(entry) {
   const pace = await blockMs()
   if (left < 0) return say('window_over', { until: entry.until })
   return pace ? say('window_about', { until: entry.until, count: left, time: here(state.data.at + pace * left) }) : say('window', { until: entry.until, count: left })
+}
+
+// The rule's own values beside its sentence: accounts with their check digits, money as money.
+function values({ about, reason }) {
+  const shown = { account: accountNumber, balance: (value) => money(value, about.currency), amount: (value) => money(value, about.currency) }
+  const rows = Object.entries(reason.data ?? {}).filter(([name, value]) => name in shown && Number.isSafeInteger(value))
+  return rows.length ? pairs(rows.map(([name, value]) => [say(`value_${name}`), shown[name](value)])) : null
 }
 
 const words = { waiting: 'says_waiting', sent: 'says_sent', ledger: 'says_ledger', refused: 'says_refused', lapsed: 'says_lapsed' }
@@ -37,7 +44,7 @@ export async function one(go, id) {
   const read = readEnvelope(entry.wire)
   return [
     link('/outbox', [icon('back'), say('outbox')], { class: 'w-back' }), h('h1', {}, title(entry)), h('p', {}, badge(entry)),
-    note(TONES[entry.state], say(words[entry.state], { height: entry.height })), entry.state === 'refused' ? note('bad', told(entry.reason)) : null,
+    note(TONES[entry.state], say(words[entry.state], { height: entry.height })), entry.state === 'refused' ? note('bad', told(entry.reason)) : null, entry.state === 'refused' ? values(entry) : null,
     pairs([[say('signed_here'), here(entry.madeAt)], OPEN.includes(entry.state) && [say('holds'), await window_(entry)], entry.tries > 0 && [say('tries'), String(entry.tries)], [say('field_sender'), String(read.sender)], ...read.actions.map((action) => [say('field_action'), say(`act_${action.kind}`)]), [say('envelope'), h('code', {}, `${entry.id.slice(0, 16)}…`)], [say('signature'), h('code', {}, `${toHex(read.signatures[0].signature).slice(0, 16)}…`)]]),
     entry.state === 'ledger' ? h('div', { class: 'w-column' }, link(`/proof/${entry.id}`, say('check_receipt'), { class: 'w-button w-main' }), h('a', { class: 'w-button', href: `/envelopes/${entry.id}` }, say('see_envelope'))) : null,
   ]

@@ -44,8 +44,9 @@ async def _shell(page: Page) -> dict[str, object]:
     # Parts that import each other ask for one another without a tag; the page asks with it.
     parts = [f"/static/{name}" if name.startswith("wallet-part-") else address_of(name) for name in own]
     tag = "".join(found.tag for name in own if (found := static(name)))
+    parts += [address_of("seal.svg"), "/wallet/manifest.webmanifest"]
     rendered = bytes((await wallet(page)).body)
-    return {"page": SCOPE, "parts": [*parts, address_of("seal.svg"), "/wallet/manifest.webmanifest"], "version": _tag(tag.encode() + rendered)}
+    return {"page": SCOPE, "parts": parts, "version": _tag(tag.encode() + rendered)}
 
 
 async def manifest(page: Page) -> Response:
