@@ -1,5 +1,5 @@
-"""Samples in which something waits: a claim for the owner's approval, certified, audited, and one signature short of every wallet; and
-a month's wages for the signature of one worker, in a table that everybody else has signed.
+"""Samples in which something waits: a claim, certified and audited, for the owner's approval, one signature short of every
+wallet; and a month's wages for the signature of one worker, in a table that everybody else has signed.
 
 The pages and the wallet are tried on them: somebody has something to decide.
 """

@@ -313,4 +313,37 @@ MESSAGES = {
     "wallet.forget_open": (
         "发件箱里还有没上账的请求,会一起删除。确定?", "The outbox holds what is not on the ledger yet; that is removed too. Are you sure?",
     ),
+    # How to trust a node.
+    "certificate.title": ("信任本节点", "Trust this node"),
+    "certificate.lead": (
+        "手机浏览器只在 HTTPS 下保管钥匙、扫码和离线打开钱包。",
+        "A phone's browser keeps keys, scans codes and opens the wallet offline over HTTPS alone.",
+    ),
+    "certificate.none": ("本节点没有自己的证书机构。", "This node has no authority of its own."),
+    "certificate.none_note": (
+        "请运维人员用 fenming up --tls --host 0.0.0.0 启动,或在前面放一台有公开证书的网页服务器。",
+        "Whoever runs it starts it with fenming up --tls --host 0.0.0.0, or puts a web server with a public certificate before it.",
+    ),
+    "certificate.already": ("本页已经是 HTTPS。", "This page is HTTPS already."),
+    "certificate.fingerprint": ("证书机构的 SHA-256 指纹", "SHA-256 fingerprint of the authority"),
+    "certificate.compare": (
+        "请与运维人员的终端或张贴的告示逐位核对。不一致就不要安装:有人在中间。",
+        "Compare it, digit by digit, with the operator's terminal or the notice on the wall. If it differs, do not install: somebody is in between.",
+    ),
+    "certificate.download": ("下载证书", "Download the certificate"),
+    "certificate.android": ("安卓、鸿蒙", "Android, HarmonyOS"),
+    "certificate.android_steps": (
+        "在系统设置里搜索“证书”,选择安装 CA 证书,再选下载的文件。各家手机的菜单名称略有不同。",
+        "Search the phone's settings for “certificate”, choose to install a CA certificate, and take the downloaded file. Makers name the menus differently.",
+    ),
+    "certificate.apple": ("苹果手机", "iPhone"),
+    "certificate.apple_steps": (
+        "用 Safari 下载 → 设置 → 已下载描述文件 → 安装;再到 设置 → 通用 → 关于本机 → 证书信任设置,打开它。",
+        "Download in Safari → Settings → Profile Downloaded → Install; then Settings → General → About → Certificate Trust Settings, and switch it on.",
+    ),
+    "certificate.limits": (
+        "这个证书机构只能为本机名称和内网地址作证,不能冒充银行或别的网站。离开工地后可以在同一处删除。",
+        "This authority can vouch for this machine's name and for private addresses alone; it cannot pose as a bank or any other site. Remove it in the same place when you leave.",
+    ),
+    "certificate.go": ("打开钱包", "Open the wallet"),
 }  # fmt: skip

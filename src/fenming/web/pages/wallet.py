@@ -7,9 +7,11 @@ alone, fetches all of it, and never runs half of one and half of another.
 
 import hashlib
 import json
+import ssl
 
 from starlette.responses import Response
 
+from fenming.web.interface import Refused
 from fenming.web.language import LANGUAGES, Words
 from fenming.web.rendering import Page
 from fenming.web.statics import address_of, names_of, static
@@ -61,9 +63,29 @@ async def manifest(page: Page) -> Response:
     return Response(json.dumps(text, ensure_ascii=False), media_type="application/manifest+json")
 
 
+async def certificate(page: Page) -> Response:
+    """How a phone is told to trust this node, with the fingerprint to compare."""
+    digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(page.authority.decode())).hexdigest().upper() if page.authority else ""
+    pairs = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
+    return page.render("certificate.html", fingerprint=pairs, is_encrypted=page.request.url.scheme == "https")
+
+
+async def authority(page: Page) -> Response:
+    """The authority's certificate, in the form that phones install."""
+    if not page.authority:
+        raise Refused(404, {"title": page.words("certificate.none"), "status": 404})
+    data = ssl.PEM_cert_to_DER_cert(page.authority.decode())
+    headers = {"Content-Disposition": 'attachment; filename="fenming-authority.crt"'}
+    return Response(data, media_type="application/x-x509-ca-cert", headers=headers)
+
+
 def _tag(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-PAGES = ((SCOPE, wallet),)
-ANSWERS = (("GET", "/wallet/worker.js", worker), ("GET", "/wallet/manifest.webmanifest", manifest))
+PAGES = ((SCOPE, wallet), ("/certificate", certificate))
+ANSWERS = (
+    ("GET", "/wallet/worker.js", worker),
+    ("GET", "/wallet/manifest.webmanifest", manifest),
+    ("GET", "/wallet/authority.crt", authority),
+)
