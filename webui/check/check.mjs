@@ -11,7 +11,7 @@ const get = async (path) => (await fetch(life + path)).json()
 const [payment] = (await get('/v1/payments?newest=true&limit=1')).items
 const [receipt] = (await get('/v1/blocks/20/receipts')).items
 const CHARTED = '/projects/1/flow'
-const HEAVIER = /^\/(receipt|keys|envelopes|wallet)/ // they bring what reads and checks bytes
+const HEAVIER = /^\/(receipt|keys|envelopes)/ // they bring what reads and checks bytes
 const all = [
   '/', '/projects/1', '/projects/1/lines', CHARTED, '/projects/1/contracts', '/projects/1/claims', '/projects/1/entries/paid', '/projects/1/entries/wages', '/projects/1/entries/retention',
   '/contracts/1', '/contracts/2', '/claims/4', '/inbox', '/findings', '/trace', `/trace/payment-${payment.payment}`, '/trace/claim-4', '/explorer', '/search?q=1', `/blocks/${payment.height}`, `/envelopes/${receipt.envelope_id}`,

@@ -64,6 +64,7 @@ async function takeKey(page, party = WORKER) {
 
 // Axe on the screen as it is, and a picture of it.
 async function look(page, name) {
+  await page.waitForSelector('main h1')
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }))
   for (const one of violations) say(`${name}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`)
@@ -196,6 +197,7 @@ async function complaint(page) {
   must(letter.hash === filed.text && letter.evidence[0].name === 'photo.jpg' && filed.kind === 3, 'the letter is not the one on the ledger')
   await others('formwork', filed.against, 1, [{ action: 'AnswerComplaint', complaint: filed.complaint, text: '11'.repeat(32) }])
   await page.reload()
+  await page.getByRole('button', { name: 'Take the answer; end it' }).waitFor()
   await look(page, 'en-complaints')
   await page.getByRole('button', { name: 'Take the answer; end it' }).click()
   await sign(page)

@@ -104,7 +104,7 @@ async function keeper() {
   navigator.serviceWorker.addEventListener('message', (event) => { if (event.data === 'outbox') look() })
 }
 
-// A new version waits until somebody asks for it: half of the old screens with half of the new ones must never run.
+// A new version waits until somebody asks for it or has closed the wallet: half of the old screens and half of the new must never run.
 function renew(worker) {
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
   place('as-of').after(h('p', { class: 'w-as-of wait' }, say('new_version'), ' ', button(say('load_version'), () => worker.postMessage('renew'))))

@@ -1,7 +1,6 @@
 // Whose wallet this is: a key taken in from the file that whoever keeps the keys has given, or made here; and what this phone keeps.
 import { toHex } from '../bytes.js'
 import * as keys from '../keys.js'
-import { open as openKeystore, seal } from '../keystore.js'
 import { ask } from './asking.js'
 import { draw } from './camera.js'
 import { keyCode } from './codes.js'
@@ -12,6 +11,7 @@ import { say } from './words.js'
 
 const ED25519_SUITE = 1
 const PERSON = 3
+const keystore = () => import('../keystore.js')
 
 const field = (id, words, attributes) => h('label', { class: 'w-field', for: id }, words, h('input', { id, ...attributes }))
 const value = (id) => document.getElementById(id).value
@@ -29,6 +29,7 @@ async function take(go, entry, sealed, message) {
   try {
     if (entry.party) await listed(entry)
     const record = await keys.take(entry, state.chain, sealed)
+    navigator.storage?.persist?.() // else a browser that wants room may clear a key away
     await choose(record.id)
     await cycle()
     go.to(record.party ? '/' : '/me')
@@ -44,7 +45,8 @@ function opening(go) {
     const sealed = new Uint8Array(await document.getElementById('me-file').files[0].arrayBuffer())
     message.replaceChildren(note('', say('sign.opening')))
     try {
-      const entries = (await openKeystore(sealed, value('me-passphrase'))).filter((entry) => entry.suite === ED25519_SUITE)
+      const { open } = await keystore()
+      const entries = (await open(sealed, value('me-passphrase'))).filter((entry) => entry.suite === ED25519_SUITE)
       const choices = entries.map((entry) => button(say('take', { party: entry.party || '?', label: entry.label }), () => take(go, entry, sealed, message), { 'data-take': entry.party }))
       message.replaceChildren(note('', say('choose_key')), h('div', { class: 'w-column w-choices' }, choices))
     } catch (error) {
@@ -60,6 +62,7 @@ function making(go) {
     event.preventDefault()
     message.replaceChildren(note('', say('sign.opening')))
     const entry = { party: 0, slot: 0, seed: keys.newSeed(), suite: ED25519_SUITE, label: 'wallet' }
+    const { seal } = await keystore()
     const sealed = await seal([entry], value('me-new'))
     save(sealed, 'wallet.keys')
     await take(go, entry, sealed, message)

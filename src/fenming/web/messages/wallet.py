@@ -2,6 +2,7 @@
 
 MESSAGES = {
     "wallet.name": ("分明钱包", "Fenming Wallet"),
+    "nav.wallet": ("工人钱包", "Worker's wallet"),
     "wallet.about": ("工资到账、签字、收据,都在自己手里", "Your wages, your signature, your receipt, in your own hand"),
     "wallet.no_script": ("钱包需要浏览器的脚本。", "The wallet needs the browser's scripts."),
     "wallet.opening": ("正在打开…", "Opening…"),
@@ -342,8 +343,8 @@ MESSAGES = {
         "Download in Safari → Settings → Profile Downloaded → Install; then Settings → General → About → Certificate Trust Settings, and switch it on.",
     ),
     "certificate.limits": (
-        "这个证书机构只能为本机名称和内网地址作证,不能冒充银行或别的网站。离开工地后可以在同一处删除。",
-        "This authority can vouch for this machine's name and for private addresses alone; it cannot pose as a bank or any other site. Remove it in the same place when you leave.",
+        "这个证书机构只能为运维人员给它的名称和内网地址作证,不能冒充银行或别的网站。离开工地后可以在同一处删除。",
+        "This authority can vouch for the names that its operator gave it and for private addresses alone; it cannot pose as a bank or any other site. Remove it in the same place when you leave.",
     ),
     "certificate.go": ("打开钱包", "Open the wallet"),
 }  # fmt: skip
