@@ -20,7 +20,8 @@ from fenming.domains.findings.records import FindingState
 from fenming.domains.funds.records import ClaimStatus
 from fenming.domains.identity.records import Duty, PartyKind, Role
 from fenming.domains.money.records import AccountKind, AccountStatus, Purpose
-from fenming.domains.payroll.records import ComplaintStatus, Grievance, LineKind, LineStatus
+from fenming.domains.payroll.actions.closing import Grievance
+from fenming.domains.payroll.records import ComplaintStatus, LineKind, LineStatus
 from fenming.web.language import Words, language_of
 from fenming.web.messages import MESSAGES
 

@@ -36,8 +36,8 @@ from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
 from fenming.node.connections import BoundedProtocol, connections_max
-from fenming.node.evidence import PROOFS_MAX, gather, packed
 from fenming.node.encryption import Encryption, keep_fresh
+from fenming.node.evidence import PROOFS_MAX, gather, packed
 from fenming.node.figures import figures
 from fenming.node.health import LookAround, look_at, running_findings, validators
 from fenming.node.home import Home

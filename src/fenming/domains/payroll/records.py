@@ -86,16 +86,6 @@ class ComplaintStatus(IntEnum):
     RESOLVED = 4
 
 
-class Grievance(IntEnum):
-    """What a complaint or an objection is about. The ledger keeps the number as it comes: a wallet of later days may know more."""
-
-    UNPAID = 1
-    AMOUNT = 2
-    DAYS = 3
-    KEPT_BACK = 4
-    OTHER = 5
-
-
 class KeptStatus(IntEnum):
     """A personal record is kept off the ledger for the legal term, then due for erasure, then erased."""
 
