@@ -46,9 +46,10 @@ async function until(question, sentence) {
   throw new Error(sentence)
 }
 
+// Goes to a screen; it is there when its own address is written on it.
 const screen = async (page, hash) => {
   await page.goto(`${address}/wallet#${hash}`)
-  await page.waitForFunction((wanted) => location.hash === `#${wanted}` && document.querySelector('.w-screen'), hash)
+  await page.waitForFunction((wanted) => document.querySelector('.w-screen')?.dataset.at === wanted, hash)
 }
 const textOf = async (page, selector) => (await page.locator(selector).first().innerText()).replace(/\s+/g, ' ')
 const balance = (page) => page.locator('[data-balance]').first().getAttribute('data-balance').then(Number)
@@ -165,6 +166,7 @@ async function paidAndReceipted(page, slip, before) {
   must(await balance(page) === before + 600_000, 'the wage is not in the balance')
   await look(page, 'en-home')
   await page.locator('[data-next=receipt]').click()
+  await page.waitForSelector('[data-act=receipt]')
   const shown = await textOf(page, 'main')
   for (const words of ['Paid', 'special wage account', 'Employer', 'Gross', 'Kept back', 'Net', 'my account']) must(shown.includes(words), `the slip does not say ${words}`)
   await look(page, 'en-slip')
@@ -180,7 +182,7 @@ async function paidAndReceipted(page, slip, before) {
 
 async function complaint(page) {
   await screen(page, '/complaints')
-  await page.locator('main a.w-button').first().click()
+  await page.locator('main a.w-button[href^="#/complain/"]').first().click()
   await page.selectOption('[data-kind]', '3')
   await page.fill('[data-words]', 'One day is missing: <b>Sunday the 18th</b>')
   await writeFile(join(work, 'photo.jpg'), 'a picture of the gate')
@@ -231,6 +233,7 @@ async function refusedAndLapsed(context, page, other) {
   for (const [at, state] of [[0, 'ledger'], [1, 'refused'], [2, 'lapsed']]) await page.waitForSelector(`a[href="#/outbox/${ids[at]}"] [data-state=${state}]`)
   await look(page, 'en-outbox')
   await screen(page, `/outbox/${ids[1]}`)
+  await page.locator('main .w-note.bad').nth(1).waitFor()
   must((await textOf(page, 'main')).includes(accountNumber(own)), 'the refusal does not name the account that cannot pay')
 }
 
@@ -317,6 +320,24 @@ async function ownKey(browser) {
   await context.close()
 }
 
+// A browser without Ed25519: the encrypted file is kept and opened for each signature, by a passphrase that must be right.
+async function sealedKey(browser, other) {
+  const { context, page, seen } = await phone(browser)
+  await page.addInitScript(() => { for (const name of ['generateKey', 'importKey']) crypto.subtle[name] = () => Promise.reject(new Error('unknown here')) })
+  await takeKey(page, other.owner)
+  const [{ account }] = (await get(`/v1/accounts?owner=${WORKER}`)).items
+  await screen(page, `/pay?account=${accountNumber(account)}&amount=0.01`)
+  await page.locator('[data-pay] button[type=submit]').click()
+  await page.fill('[data-passphrase]', 'wrong')
+  await page.locator('[data-sign]:enabled').click()
+  await page.waitForFunction(() => /passphrase does not open/.test(document.querySelector('[data-dialog]').innerText))
+  await page.fill('[data-passphrase]', 'sample')
+  await sign(page)
+  await becomes(page, 'ledger')
+  note(seen)
+  await context.close()
+}
+
 function note(seen) {
   found.errors += seen.errors.filter((error) => !/ERR_INTERNET_DISCONNECTED/.test(error)).length
   found.external_requests += seen.external.length
@@ -343,6 +364,7 @@ async function run(browser) {
   await context.close()
   await scanned(browser, chain, other, picture)
   await ownKey(browser)
+  await sealedKey(browser, other)
 }
 
 const browser = await open()

@@ -23,6 +23,7 @@ const NAVIGATION = [['/', 'home'], ['/slips', 'slips'], ['/scan', 'scan'], ['/ou
 const place = (name) => document.querySelector(`[data-${name}]`)
 let leave = () => {}
 let painted = ''
+let turn = 0
 
 const go = {
   to: (address) => { if (location.hash === `#${address}`) paint(); else location.hash = address },
@@ -55,17 +56,20 @@ function screenOf(path) {
 
 // Only what really differs is put in place: whoever reads with a finger or a voice must not be thrown back to the top.
 async function paint(byItself = false) {
+  const mine = ++turn
   const { path, query } = address()
   const [screen, values, live] = screenOf(path)
-  const same = painted === `${location.hash} ${spoken()} ${screen.name}`
+  const wanted = `${location.hash} ${spoken()} ${screen.name}`
+  const same = painted === wanted
   if (byItself && same && !live) return frame(path)
   if (!byItself || !same) { leave(); leave = () => {} }
   const parts = (await screen(go, values[0], query)).flat(3).filter(Boolean)
-  const made = h('div', { class: 'w-screen' }, parts)
+  if (mine !== turn) return // somebody has gone on meanwhile
+  const made = h('div', { class: 'w-screen', 'data-at': location.hash.slice(1) || '/' }, parts)
   const target = place('screen')
   if (!same || target.firstElementChild?.outerHTML !== made.outerHTML) target.replaceChildren(made)
   if (!same && painted) { scrollTo(0, 0); target.focus({ preventScroll: true }) }
-  painted = `${location.hash} ${spoken()} ${screen.name}`
+  painted = wanted
   frame(path)
 }
 

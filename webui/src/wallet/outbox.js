@@ -58,11 +58,11 @@ async function send(entry) {
   await put('outbox', entry)
 }
 
+// That its time is over does not say that it was not accepted in time: only the receipts of all blocks of its window do (`settle`).
 async function answered(entry, { problem, status }) {
   if (LATER.includes(status) || problem.code === NOT_YET_VALID) return
   if (problem.code === DUPLICATE) {
     const receipt = await receiptOf(entry.id)
     if (receipt) Object.assign(entry, { state: 'ledger', height: receipt.height })
-  } else if (problem.code === EXPIRED) Object.assign(entry, { state: 'lapsed' })
-  else Object.assign(entry, { state: 'refused', reason: { code: problem.code ?? status, english: problem.english, chinese: problem.chinese, title: problem.title, data: problem.data } })
+  } else if (problem.code !== EXPIRED) Object.assign(entry, { state: 'refused', reason: { code: problem.code ?? status, english: problem.english, chinese: problem.chinese, title: problem.title, data: problem.data } })
 }
