@@ -61,9 +61,13 @@ def test_the_authority_may_vouch_for_private_places_alone(home: Home) -> None:
         with pytest.raises(BadUsage, match="may not vouch"):
             Certificates(home, [name])
     assert "192.168.7.9" in Certificates(home, ["192.168.7.9"]).names
-    for nonsense in ("a b", "x..y", "http://x", ""):
-        with pytest.raises(BadUsage):
-            Certificates(home, [nonsense])
+
+
+@pytest.mark.parametrize("nonsense", ["a b", "x..y", "http://x", "", "名.local", "10.0.0.0/8"])
+def test_what_is_no_name_is_refused_before_anything_is_made(home: Home, nonsense: str) -> None:
+    with pytest.raises(BadUsage, match="neither a name nor an address"):
+        Certificates(home, [nonsense])
+    assert not home.tls.exists()
 
 
 def test_the_certificate_is_made_anew_in_time_and_phones_do_not_notice(home: Home) -> None:

@@ -39,10 +39,13 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Certificates:
-    """The certificates of a home, for these names; made where they are missing, too old, or for other names."""
+    """The certificates of a home, for these names; made where they are missing, too old, or for other names; raises `BadUsage`."""
 
     def __init__(self, home: Home, asked: Sequence[str] = ()) -> None:
-        self._asked = tuple(asked)
+        self._asked = tuple(name.lower() for name in asked)
+        wrong = [name for name in self._asked if not _is_domain(name) and _address(name) is None]
+        if wrong:
+            raise BadUsage(f"{wrong[0]!r} is neither a name nor an address")
         self._folder = home.tls
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.certificate = self._folder / "fenming.crt"
@@ -178,8 +181,6 @@ def _is_domain(name: str) -> bool:
 
 def _is_permitted(name: str, permitted: Iterable[x509.GeneralName]) -> bool:
     address = _address(name)
-    if address is None and not _is_domain(name):
-        raise BadUsage(f"{name!r} is neither a name nor an address")
     for one in permitted:
         if address is None and isinstance(one, x509.DNSName) and (name == one.value or name.endswith(f".{one.value}")):
             return True
