@@ -1,10 +1,12 @@
-"""`make web-check`: two samples are built and served, and every page is looked at in Chromium; one JSON object on stdout.
+"""`make web-check`: three samples are built and served, and every page is looked at in Chromium; one JSON object on stdout.
 
-One sample is fourteen months of a contract, for the pages; in the other a claim waits for the owner, for the click-through.
+One sample is fourteen months of a contract, for the pages; in another a claim waits for the owner, for the click-through; in the
+third a wage line waits for a worker, who signs it on a phone without a network.
 """
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from fenming.node.lives import live
-from fenming.node.sample.waiting import build_waiting
+from fenming.node.sample.waiting import build_unsigned, build_waiting
 
 ROOT = Path(__file__).resolve().parents[1]
 _MONTHS, _WORKERS = 14, 20
@@ -46,6 +48,23 @@ def check(mode: str, folder: Path, work: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def check_wallet(folder: Path, work: Path) -> tuple[int, str]:
+    """The same for the wallet: a worker's month on a phone, with everybody else's part done by the command line."""
+    home = build_unsigned(work / "unsigned")
+    with served(home.folder) as address:
+        command = ["node", str(ROOT / "webui" / "check" / "wallet.mjs"), address, str(home.folder), str(folder)]
+        environment = os.environ | {"FENMING_PYTHON": sys.executable}
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=_WAIT_S, env=environment)
+    return done.returncode, done.stdout
+
+
+def together(pages: str, wallet: str) -> str:
+    """One object of both: what is counted is added up."""
+    first, second = json.loads(pages), json.loads(wallet)
+    counted = {name: first[name] + second[name] for name in ("axe_violations", "external_requests", "errors")}
+    return json.dumps(first | counted | {"wallet": second["wallet"]}, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
 def missing() -> str:
     """Why the check cannot be made here, or nothing."""
     if shutil.which("node") is None:
@@ -67,6 +86,9 @@ def main() -> int:
         return 6
     with tempfile.TemporaryDirectory(prefix="fenming-web-") as work:
         code, text = check("smoke" if arguments.smoke else "all", arguments.shots, Path(work))
+        if not arguments.smoke:
+            wallet_code, wallet_text = check_wallet(arguments.shots, Path(work))
+            code, text = code or wallet_code, together(text, wallet_text)
     print(text, end="")
     return code
 

@@ -37,6 +37,8 @@ GET /findings
 GET /receipt
 GET /node
 GET /keys
+GET /wallet
+GET /certificate
 GET /static/{name} > /static/app.css
 """
 
@@ -45,6 +47,9 @@ GET /session/challenge
 POST /session 400
 POST /session/end
 GET /draft/decision 403 > /draft/decision?decision=approve&proposal=1&step=0
+GET /wallet/worker.js
+GET /wallet/manifest.webmanifest
+GET /wallet/authority.crt 404
 """
 
 INTERFACE = """
@@ -178,6 +183,7 @@ GET /v1/projects/{project}/payments
 GET /v1/projects/{project}/claims
 GET /v1/names
 GET /v1/inbox
+GET /v1/workers/{worker}/wage-slips
 GET /v1/search > /v1/search?q=1
 """
 

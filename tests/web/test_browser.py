@@ -34,3 +34,10 @@ def test_every_page_is_clean_and_small(tmp_path: Path) -> None:
     assert code == 0, found
     assert found["gzip_kb"] <= 350
     assert found["gzip_kb_without_charts"] <= 60
+
+
+@pytest.mark.long
+def test_a_worker_signs_on_a_phone_without_a_network_and_is_paid(tmp_path: Path) -> None:
+    code, text = tool().check_wallet(tmp_path / "shots", tmp_path)
+    assert code == 0, text
+    assert json.loads(text) == {"wallet": "ok", "axe_violations": 0, "external_requests": 0, "errors": 0}

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,29 +19,8 @@ from fenming.domains.approvals.actions import Approve
 from fenming.domains.identity.actions import NewKey, NewOfficer, RegisterOrganisation
 from fenming.domains.money.actions import Transfer
 from fenming.ledger.envelope import VERSION, Body
+from web.scripts import Scripts
 from web.serving import served_life
-from web.test_built import WEBUI, need_node
-
-
-class Scripts:
-    """The scripts in Node, a question a line."""
-
-    def __init__(self) -> None:
-        command = [need_node(), str(WEBUI / "check" / "vectors.mjs")]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, act: str, **asked: Any) -> Any:
-        """The answer, or the exception's words as `error`."""
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps({"act": act, **asked}) + "\n")
-        self._process.stdin.flush()
-        answer = json.loads(self._process.stdout.readline())
-        return answer.get("value", answer)
-
-    def close(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(10)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,8 @@ from fenming.domains.findings.records import FindingState
 from fenming.domains.funds.records import ClaimStatus
 from fenming.domains.identity.records import Duty, PartyKind, Role
 from fenming.domains.money.records import AccountKind, AccountStatus, Purpose
+from fenming.domains.payroll.actions.closing import Grievance
+from fenming.domains.payroll.records import ComplaintStatus, LineKind, LineStatus
 from fenming.web.language import Words, language_of
 from fenming.web.messages import MESSAGES
 
@@ -29,6 +31,7 @@ TEMPLATES = sorted((WEB / "templates").rglob("*.*ml"))
 _DYNAMIC = (
     "entries.", "money.", "help.", "flow.", "verify.", "sign.", "action.", "field.", "inbox.", "register.", "column.",
     "compare.", "compared.", "report.", "line_status.", "table_status.", "proposal_status.", "guarantee_status.", "rules.",
+    "wallet.",
 )  # fmt: skip
 """Places whose keys are put together: a template or script takes one by a value."""
 _ENUMERATIONS: dict[str, type[IntEnum]] = {
@@ -73,7 +76,7 @@ def test_both_languages_are_written(key: str) -> None:
     chinese, english = MESSAGES[key]
     assert chinese and english
     assert set(re.findall(r"\{\w+\}", chinese)) == set(re.findall(r"\{\w+\}", english))
-    foreign = {"app.other_language", "unit.permille"}
+    foreign = {"app.other_language", "wallet.other_language", "wallet.take", "unit.permille"}
     assert key in foreign or re.search(r"[\u4e00-\u9fff]", chinese), "the Chinese words are not Chinese"
     assert key in foreign or not re.search(r"[\u4e00-\u9fff]", english), "the English words are not English"
 
@@ -96,6 +99,9 @@ def test_the_numbers_of_the_ledger_have_words() -> None:
     missing += [f"duty.{sum_of}" for sum_of in range(int(sum(Duty)) + 1) if f"duty.{sum_of}" not in MESSAGES]
     missing += [f"about.{kind.name.lower()}" for kind in Kind if f"about.{kind.name.lower()}" not in MESSAGES]
     missing += [f"finding.{state.name.lower()}" for state in FindingState if f"finding.{state.name.lower()}" not in MESSAGES]
+    in_the_wallet = {"line": LineStatus, "complaint": ComplaintStatus, "grievance": Grievance}
+    missing += [f"wallet.{kind}_{int(one)}" for kind, members in in_the_wallet.items() for one in members if f"wallet.{kind}_{int(one)}" not in MESSAGES]
+    missing += [f"wallet.line_kind_{int(kind)}" for kind in LineKind if kind and f"wallet.line_kind_{int(kind)}" not in MESSAGES]
     assert not missing
     for purpose in Purpose:
         assert MESSAGES[f"purpose_name.{purpose.name.lower()}"] == MESSAGES[f"purpose.{int(purpose)}"]

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs'
 
 export const EXECUTABLE = ['/usr/lib/chromium/chromium', '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
 
-export async function open() {
+export async function open(more = []) {
   if (!EXECUTABLE) throw new Error('there is no chromium')
-  return chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  return chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-dev-shm-usage', ...more] })
 }
 
 // Requests that leave the machine, errors of scripts, and violations of the page's own policy.

@@ -15,7 +15,7 @@ const HEAVIER = /^\/(receipt|keys|envelopes)/ // they bring what reads and check
 const all = [
   '/', '/projects/1', '/projects/1/lines', CHARTED, '/projects/1/contracts', '/projects/1/claims', '/projects/1/entries/paid', '/projects/1/entries/wages', '/projects/1/entries/retention',
   '/contracts/1', '/contracts/2', '/claims/4', '/inbox', '/findings', '/trace', `/trace/payment-${payment.payment}`, '/trace/claim-4', '/explorer', '/search?q=1', `/blocks/${payment.height}`, `/envelopes/${receipt.envelope_id}`,
-  `/accounts/${payment.debit_number}`, '/parties/11', `/payments/${payment.payment}`, '/public/1', `/receipt?id=payment-${payment.payment}`, '/node', '/keys', '/help', '/nothing',
+  `/accounts/${payment.debit_number}`, '/parties/11', `/payments/${payment.payment}`, '/public/1', `/receipt?id=payment-${payment.payment}`, '/node', '/keys', '/wallet', '/certificate', '/help', '/nothing',
 ]
 const paths = mode === 'all' ? all : ['/projects/1', CHARTED, '/receipt', '/keys']
 const looks = mode === 'all' ? [['en', 'light', 1280], ['zh', 'dark', 1280], ['zh', 'light', 390], ['en', 'dark', 390]] : [['zh', 'light', 1280]]
@@ -31,6 +31,7 @@ async function look(browser, path, [language, theme, width]) {
   const seen = watch(page, life)
   await page.goto(life + path, { waitUntil: 'load' })
   if (await page.locator('[data-chart]').count()) await page.waitForSelector('[data-drawn]')
+  if (path === '/wallet') await page.waitForSelector('#me-new')
   if (path.startsWith('/receipt?')) await page.waitForSelector('[data-verdict=proven]')
   const { paint, bytes, wide } = await page.evaluate(() => {
     const entries = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]

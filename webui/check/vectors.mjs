@@ -6,6 +6,14 @@ import { open, seal } from '../src/keystore.js'
 import { decode, encode } from '../src/msgpack.js'
 import { review } from '../src/review.js'
 import { NotProven, verifyReceipt } from '../src/verify.js'
+import * as wallet from '../src/wallet/acts.js'
+import { CodeWrong, payCode, readCode, receiptCode } from '../src/wallet/codes.js'
+import { readStatement } from '../src/wallet/statements.js'
+
+// The wallet's words and settings are the page's: here it has none.
+globalThis.document = { getElementById: () => ({ textContent: '{"zh":{},"en":{}}' }) }
+globalThis.localStorage = { getItem: () => 'en' }
+const writing = await import('../src/wallet/writing.js')
 
 async function receipt({ receipt: file, trust }) {
   try {
@@ -17,7 +25,37 @@ async function receipt({ receipt: file, trust }) {
   }
 }
 
+// An act of the wallet by its name: what is signed first, and the whole body with the signature that it is given.
+function act({ name, chain, slip, device, letter, values, frame, signature }) {
+  const written = letter && { hash: fromHex(letter) }
+  const made = {
+    sign: () => wallet.signLine(fromHex(chain), slip, fromHex(device)), receipt: () => wallet.signReceipt(fromHex(chain), slip, fromHex(device)),
+    object: () => wallet.objectTo(fromHex(chain), slip, values.reason, written, fromHex(device)), complain: () => wallet.complain(values.engagement, values.kind, written, {}),
+    reply: () => wallet.reply(values.complaint, values.is_satisfied), pay: () => wallet.transfer(values.debit, values.credit, values.amount, {}), collect: () => wallet.collect(values.uncollected, values.credit, values.amount, {}),
+  }[name]()
+  const [sender, slot, salt, from, until] = frame
+  return { statement: made.statement && toHex(made.statement), body: toHex(wallet.bodyOf(made, sender, slot, BigInt(salt), from, until, fromHex(signature))) }
+}
+
+function statement({ hex }) {
+  const { tag, chain, fields } = readStatement(fromHex(hex))
+  return { tag, chain: toHex(chain), fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value instanceof Uint8Array ? toHex(value) : value])) }
+}
+
+function code({ text, chain }) {
+  try { return readCode(text, chain) } catch (error) { if (!(error instanceof CodeWrong)) throw error; return { wrong: error.reason } }
+}
+
 const acts = {
+  act,
+  statement,
+  code,
+  pay_code: ({ chain, account, amount, currency }) => payCode(chain, account, amount, currency),
+  receipt_code: ({ origin, chain, id }) => receiptCode(origin, chain, id),
+  letter: ({ words, evidence, salt }) => toHex(wallet.makeLetter(words, evidence.map((hash) => ({ hash })), fromHex(salt)).hash),
+  money: ({ amount }) => writing.money(BigInt(amount)),
+  read_amount: ({ text }) => ({ amount: writing.readAmount(text) }),
+  salt: () => String(wallet.newSalt()),
   again: ({ hex }) => toHex(encode(decode(fromHex(hex)))),
   body: ({ hex }) => readBody(fromHex(hex)),
   event: ({ hex }) => readEvent(fromHex(hex)),

@@ -1,7 +1,6 @@
 // The keys of this browser. A key comes in from its encrypted file and is then held so that no script can read it again; where the
 // browser cannot do that (no WebCrypto Ed25519, or no HTTPS), the encrypted file itself is kept and its passphrase asked each time.
 import { concat, fromHex, toHex } from './bytes.js'
-import { open as openKeystore } from './keystore.js'
 
 const PKCS8 = fromHex('302e020100300506032b657004220420')
 const library = async () => (await import('@noble/curves/ed25519.js')).ed25519
@@ -43,9 +42,19 @@ export async function take(entry, chain, sealed) {
   return record
 }
 
+// A key that was made before its party had a number gets it; `entry` stays what the encrypted file calls it.
+export async function rename(record, party, slot) {
+  const named = { ...record, id: `${record.chain}/${party}/${slot}`, party, slot, entry: record.entry ?? { party: record.party, slot: record.slot } }
+  await store('readwrite', (keys) => keys.put(named))
+  await remove(record.id)
+  return named
+}
+
 export async function sign(record, message, askPassphrase) {
   if (record.key) return new Uint8Array(await crypto.subtle.sign('Ed25519', record.key, message))
-  const entries = await openKeystore(record.sealed, await askPassphrase())
-  const entry = entries.find((one) => one.party === record.party && one.slot === record.slot)
+  const { open } = await import('./keystore.js') // the cipher and the hash of its passphrase weigh more than all the rest
+  const entries = await open(record.sealed, await askPassphrase())
+  const { party, slot } = record.entry ?? record
+  const entry = entries.find((one) => one.party === party && one.slot === slot)
   return (await library()).sign(message, entry.seed)
 }

@@ -13,7 +13,7 @@
     past/             the read model at past heights that somebody asked for: may be deleted at any time
     published/        files of other publishers in canonical form, by their hash: the ledger holds the hash alone
     snapshots/        what was committed at a height, from which verification may begin: may be deleted at any time
-    tls/              certificates of the node's interface, whose end `fenming doctor` watches
+    tls/              certificates of the node's interface, whose end `fenming doctor` watches, and the authority of `up --tls`
     keys/             encrypted keystores of parties, where this machine signs for somebody
     alarms/           evidence that another validator signed other checkpoints than this node: nothing deletes it
     records/          personal records that are kept off the ledger, encrypted, until they are erased

@@ -36,6 +36,7 @@ from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
 from fenming.node.connections import BoundedProtocol, connections_max
+from fenming.node.encryption import Encryption, keep_fresh
 from fenming.node.evidence import PROOFS_MAX, gather, packed
 from fenming.node.figures import figures
 from fenming.node.health import LookAround, look_at, running_findings, validators
@@ -279,19 +280,23 @@ def application(node: ServingNode | None) -> FastAPI:
     return build(node, ROUTERS, importlib.metadata.version("fenming"))
 
 
-def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: Callable[[str], None]) -> None:
+def serve(
+    home: Home, host: str, port: int, ready: Callable[[str], None], tell: Callable[[str], None],
+    encryption: Encryption | None = None,
+) -> None:  # fmt: skip
     """Run until the process is told to stop; `ready` gets the address when it answers, `tell` why the node gives up.
 
     That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
     """
-    with closing(_listen(host, port)) as listening, closing(_Front(home)) as front:
+    with closing(_listen(host, port)) as listening, closing(_Front(home, encryption)) as front:
         config = uvicorn.Config(
             Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
             limit_concurrency=connections_max(), server_header=False,
             # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
             forwarded_allow_ips=["127.0.0.1", "::1", host],
+            ssl_certfile=encryption.certificate if encryption else None, ssl_keyfile=encryption.key if encryption else None,
         )  # fmt: skip
-        server = _Server(config, ready)
+        server = _Server(config, ready, encryption, tell)
 
         def lost() -> None:
             tell(f"the node stops: {front.failure}")
@@ -306,8 +311,9 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: 
 class _Front:
     """What answers the interface: the node, or what stands for it until it has joined by a snapshot."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, encryption: Encryption | None) -> None:
         self._home = home
+        self._authority = encryption.authority if encryption else b""
         self._node: ServingNode | None = None
         self._joining: JoiningNode | None = None
         self._lost: Callable[[], None] = lambda: None
@@ -336,7 +342,7 @@ class _Front:
         """Open the node; a line to CometBFT that is there is its own from then on."""
         self._node = ServingNode(self._home, line)
         settle()
-        self._answers = WebApplication(application(self._node))
+        self._answers = WebApplication(application(self._node), self._authority)
         self._node.when_lost(self._node_lost)
 
     def _node_lost(self) -> None:
@@ -370,9 +376,13 @@ class CannotListen(Unavailable):
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[str], None], encryption: Encryption | None, tell: Callable[[str], None]
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._encryption = encryption
+        self._tell = tell
         self.is_lost = False
 
     def stop(self) -> None:
@@ -385,6 +395,6 @@ class _Server(uvicorn.Server):
         if self.started:
             port = self.servers[0].sockets[0].getsockname()[1]
             host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
-            self._ready(f"http://{host}:{port}/")
-
-
+            if self._encryption and self.config.ssl:
+                keep_fresh(self._encryption, self.config.ssl, self._tell)
+            self._ready(f"{'https' if self._encryption else 'http'}://{host}:{port}/")

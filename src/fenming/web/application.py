@@ -28,7 +28,7 @@ from fenming.web.sessions import Sessions
 from fenming.web.statics import serve_static
 
 INTERFACE_PATHS = ("v1", "log", "livez", "readyz", "metrics", "openapi.json")
-OWN_PATHS = ("static", "session", "draft")
+OWN_PATHS = ("static", "session", "draft", "wallet")
 """What scripts ask the pages for."""
 _IN_PATH = re.compile(r"^(/public/\d+/)(?:zh|en)$")
 """Pages with the language in their address."""
@@ -38,9 +38,10 @@ Handler = Callable[[Page], Awaitable[Response]]
 
 
 class WebApplication:
-    """Pages, and behind them the interface."""
+    """Pages, and behind them the interface. `authority`: the certificate, in PEM form, that visitors are asked to trust, if any."""
 
-    def __init__(self, interface: ASGIApp) -> None:
+    def __init__(self, interface: ASGIApp, authority: bytes = b"") -> None:
+        self._authority = authority
         self._interface = interface
         self._inside = Interface(interface)
         self._sessions = Sessions(time.monotonic)
@@ -90,7 +91,9 @@ class WebApplication:
 
     def _new_page(self, request: Request) -> Page:
         language = language_of(request.cookies.get(COOKIE, ""), request.headers.get("accept-language", ""))
-        return Page(request, self._inside, language, self._sessions)
+        page = Page(request, self._inside, language, self._sessions)
+        page.authority = self._authority
+        return page
 
     async def _not_found(self, request: Request, error: Exception) -> Response:
         page = self._new_page(request)

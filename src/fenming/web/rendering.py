@@ -90,6 +90,7 @@ class Page:
         self.person_name = ""
         self.as_of: int | None = None
         self.shown: dict[str, Any] = {}
+        self.authority = b""
 
     async def prepare(self, is_page: bool = True) -> None:
         """Learn where the chain stands, as of which height it is looked at, and which projects there are."""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 _TYPES = {
     "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml", "json": "application/json",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain; charset=utf-8", "png": "image/png",
 }  # fmt: skip
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -26,9 +26,15 @@ class Static(NamedTuple):
 
 
 @cache
+def names_of() -> tuple[str, ...]:
+    """The names of all files that the build made, in order."""
+    return tuple(sorted(file.name for file in files("fenming.web").joinpath("static").iterdir()))
+
+
+@cache
 def static(name: str) -> Static | None:
     """The file of this name, or None: only names that the build made are looked for."""
-    if name not in {file.name for file in files("fenming.web").joinpath("static").iterdir()}:
+    if name not in names_of():
         return None
     plain = files("fenming.web").joinpath("static").joinpath(name).read_bytes()
     tag = hashlib.sha256(plain).hexdigest()[:12]

@@ -17,6 +17,7 @@ from fenming.domains.overview.queries.inbox import waiting
 from fenming.domains.overview.queries.periods import period_of
 from fenming.domains.overview.queries.projects import contract_tree, months, named, project_row, roles, summary
 from fenming.domains.overview.queries.search import search
+from fenming.domains.overview.queries.slips import wage_slips
 
 router = APIRouter(prefix="/v1", tags=["overview"])
 MonthAsked = Annotated[int | None, Query(ge=190001, le=299912, description="A month as year * 100 + month; both ends included.")]
@@ -113,6 +114,13 @@ def inbox(node: NodeHere, organisation: RowNumber | None = None, project: RowNum
     """Open approval steps, contracts and variations to be countersigned: for whom, since when, by which day and rule."""
     with node.engine.connect() as connection:
         return _short(waiting(connection, organisation, project), node.headers)
+
+
+@router.get("/workers/{worker}/wage-slips", summary="The wage slips of a worker, newest first")
+def worker_slips(worker: PathNumber, node: NodeHere) -> Response:
+    """Lines of wage tables: month, days, what was kept back, the net, and the payment with its accounts; the newest 240."""
+    with node.engine.connect() as connection:
+        return _short(wage_slips(connection, worker), node.headers)
 
 
 @router.get("/search", summary="Find a height, an id, an account, an envelope, a name, a contract or an amount")

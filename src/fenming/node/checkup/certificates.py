@@ -17,6 +17,8 @@ from fenming.node.settings import read_settings
 EARLY = timedelta(days=30)
 LATE = timedelta(days=7)
 _SUFFIXES = (".pem", ".crt", ".cer")
+_OWN = ("fenming.crt", "authority.crt")
+"""What `fenming up --tls` makes, and makes anew by itself."""
 
 
 def look_at_certificates(home: Home) -> Iterator[CheckupFinding]:
@@ -49,7 +51,10 @@ def certificate_findings(path: Path, now: datetime) -> Iterator[CheckupFinding]:
         return
     ends = min(certificate.not_valid_after_utc for certificate in chain)
     begins = max(certificate.not_valid_before_utc for certificate in chain)
-    yield found(_name(ends - now, begins > now), path=path, until=_moment(ends), begins=_moment(begins), days=(ends - now).days)
+    name = _name(ends - now, begins > now)
+    if path.name in _OWN and name in ("certificate_ended", "certificate_week", "certificate_month"):
+        name = "certificate_own"
+    yield found(name, path=path, until=_moment(ends), begins=_moment(begins), days=(ends - now).days)
 
 
 def _name(left: timedelta, is_ahead: bool) -> str:

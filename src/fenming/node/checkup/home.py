@@ -42,7 +42,7 @@ def _secrets(home: Home) -> Iterator[CheckupFinding]:
 
 
 def _open_secrets(home: Home) -> Iterator[CheckupFinding]:
-    for path in (home.notary, *sorted(home.keys.glob("*.keys"))):
+    for path in (home.notary, *sorted(home.keys.glob("*.keys")), *sorted(home.tls.glob("*.key"))):
         if not path.exists():
             yield found("secret_missing", path=path)
         elif path.stat().st_mode & 0o077:

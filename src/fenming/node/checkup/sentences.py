@@ -103,6 +103,7 @@ _CERTIFICATES = {
     "certificate_early": Sentence("{path.name} holds only from {begins} on", "{path.name} 自 {begins} 起才有效", "look at the clock", "请检查时钟"),
     "certificate_week": Sentence("only {days} days: {path.name} holds until {until}", "仅剩 {days} 天:{path.name} 有效期至 {until}", "this week: " + ROTATION, "本周内:" + _ROTATION_CHINESE),
     "certificate_month": Sentence("{days} days: {path.name} holds until {until}", "剩余 {days} 天:{path.name} 有效期至 {until}", ROTATION, _ROTATION_CHINESE),
+    "certificate_own": Sentence("{path.name} of `fenming up --tls` holds until {until} and was not made anew", "fenming up --tls 的 {path.name} 有效期至 {until},尚未更新", "start the node with `fenming up --tls` again: it makes the certificate anew", "请再次以 fenming up --tls 启动节点,证书会自动更新"),
     "certificate_holds": Sentence("{path.name} holds until {until}, {days} days", "{path.name} 有效期至 {until},还有 {days} 天"),
 }  # fmt: skip
 _RUNNING = {

@@ -294,13 +294,13 @@ class Programme:
 
     def submit_table(self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine]) -> WageFile:
         """List wages of the month, have the workers sign, and have the general contractor approve the table."""
-        file = self._list_wages(employer, workers, lines)
-        self._sign_lines(file)
+        file = self.list_wages(employer, workers, lines)
         opened = self.stage.find(self.stage.send(employer.maker, SubmitWageTable(file.table)), ProposalOpened)[0]
         self.stage.send(self.cast["contractor"].checker, Approve(opened.proposal, 0, NO_DOCUMENT))
         return file
 
-    def _list_wages(self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine]) -> WageFile:
+    def list_wages(self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine], silent: int = 0) -> WageFile:
+        """List wages of the month, and have the workers sign, but for the first so many."""
         root = root_of([wage_line_leaf(index, line) for index, line in enumerate(lines)])
         document = sha256(encode([(line.engagement, line.days, line.amount) for line in lines]))
         total = sum(line.amount for line in lines)
@@ -308,11 +308,13 @@ class Programme:
         table = self.stage.find(self.stage.send(employer.maker, action), WageTableOpened)[0].table
         for number, part in enumerate(_parts(lines)):
             self.stage.send(employer.maker, AddWageLines(table, number * _LINES_AT_ONCE, part))
-        return WageFile(table, self.month, employer, list(workers), lines)
+        file = WageFile(table, self.month, employer, list(workers), lines)
+        self._sign_lines(file, silent)
+        return file
 
-    def _sign_lines(self, file: WageFile) -> None:
+    def _sign_lines(self, file: WageFile, silent: int) -> None:
         signatures = []
-        for index, (worker, line) in enumerate(zip(file.workers, file.lines, strict=True)):
+        for index, (worker, line) in list(enumerate(zip(file.workers, file.lines, strict=True)))[silent:]:
             statement = line_statement(self.stage.chain_id, file.table, index, file.month, line.days, line.amount)
             signatures.append(LineSignature(index, 0, worker.sign(statement)))
         for part in _parts(signatures):

@@ -17,11 +17,12 @@ from fenming.web.pages import (
     rules,
     signing,
     trace,
+    wallet,
 )
 
 PAGES = (
     *home.PAGES, *project.PAGES, *flow.PAGES, *contracts.PAGES, *claims.PAGES, *inbox.PAGES, *trace.PAGES, *explorer.PAGES,
     *public.PAGES, *receipts.PAGES, *node.PAGES, *signing.PAGES, *registers.PAGES, *auditing.PAGES,
-    *banking.PAGES, *rules.PAGES,
+    *banking.PAGES, *rules.PAGES, *wallet.PAGES,
 )  # fmt: skip
-ANSWERS = signing.ANSWERS
+ANSWERS = (*signing.ANSWERS, *wallet.ANSWERS)

@@ -1,5 +1,6 @@
 """Complaints, the closing of the special wage account, and the end of personal records."""
 
+from enum import IntEnum
 from typing import Annotated
 
 from msgspec import Meta
@@ -10,8 +11,18 @@ from fenming.base.limits import BATCH_ITEMS_MAX
 Commitments = Annotated[tuple[Hash, ...], Meta(min_length=1, max_length=BATCH_ITEMS_MAX)]
 
 
+class Grievance(IntEnum):
+    """What a complaint or an objection is about. The ledger keeps the number as it comes: a wallet of later days may know more."""
+
+    UNPAID = 1
+    AMOUNT = 2
+    DAYS = 3
+    KEPT_BACK = 4
+    OTHER = 5
+
+
 class FileComplaint(Action, frozen=True, tag=217):
-    """A worker, or the worker's agent, complains about an engagement: what about as a code, the text as a hash."""
+    """A worker, or the worker's agent, complains about an engagement: what about as a `Grievance`, the text as a hash."""
 
     engagement: Number
     kind: Small

@@ -106,7 +106,7 @@ class CloseObjections(Action, frozen=True, tag=204):
 
 
 class ObjectToWageLine(Action, frozen=True, tag=205):
-    """Anyone brings a worker's signed objection to the own line; reason as a code, its text as a hash."""
+    """Anyone brings a worker's signed objection to the own line; reason as a `Grievance`, its text as a hash."""
 
     table: Number
     reason: Small
