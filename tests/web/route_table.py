@@ -37,6 +37,8 @@ GET /findings
 GET /receipt
 GET /node
 GET /keys
+GET /oidc/start 404
+GET /oidc/back 404
 GET /static/{name} > /static/app.css
 """
 

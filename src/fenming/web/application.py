@@ -40,10 +40,10 @@ Handler = Callable[[Page], Awaitable[Response]]
 class WebApplication:
     """Pages, and behind them the interface."""
 
-    def __init__(self, interface: ASGIApp) -> None:
+    def __init__(self, interface: ASGIApp, sessions: Sessions | None = None) -> None:
         self._interface = interface
         self._inside = Interface(interface)
-        self._sessions = Sessions(time.monotonic)
+        self._sessions = sessions or Sessions(time.monotonic)
         routes = [Route(path, self._page(handler), methods=["GET"]) for path, handler in PAGES]
         routes += [Route(path, self._page(handler, False), methods=[method]) for method, path, handler in ANSWERS]
         self._pages = Starlette(

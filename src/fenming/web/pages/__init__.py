@@ -10,6 +10,7 @@ from fenming.web.pages import (
     home,
     inbox,
     node,
+    organisation,
     project,
     public,
     receipts,
@@ -22,6 +23,6 @@ from fenming.web.pages import (
 PAGES = (
     *home.PAGES, *project.PAGES, *flow.PAGES, *contracts.PAGES, *claims.PAGES, *inbox.PAGES, *trace.PAGES, *explorer.PAGES,
     *public.PAGES, *receipts.PAGES, *node.PAGES, *signing.PAGES, *registers.PAGES, *auditing.PAGES,
-    *banking.PAGES, *rules.PAGES,
+    *organisation.PAGES, *banking.PAGES, *rules.PAGES,
 )  # fmt: skip
 ANSWERS = signing.ANSWERS
