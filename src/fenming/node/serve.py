@@ -286,13 +286,7 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: 
     That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
     """
     with closing(_listen(host, port)) as listening, closing(_Front(home)) as front:
-        config = uvicorn.Config(
-            Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
-            limit_concurrency=connections_max(), server_header=False,
-            # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
-            forwarded_allow_ips=["127.0.0.1", "::1", host],
-        )  # fmt: skip
-        server = _Server(config, ready)
+        server = _Server(configuration(front, host), ready)
 
         def lost() -> None:
             tell(f"the node stops: {front.failure}")
@@ -302,6 +296,16 @@ def serve(home: Home, host: str, port: int, ready: Callable[[str], None], tell: 
         server.run([listening])
         if server.is_lost:
             raise NodeLost("the node could not go on and must be started again")
+
+
+def configuration(front: Any, host: str) -> uvicorn.Config:
+    """How the interface listens: behind the door, on bounded connections."""
+    return uvicorn.Config(
+        Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
+        limit_concurrency=connections_max(), server_header=False,
+        # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
+        forwarded_allow_ips=["127.0.0.1", "::1", host],
+    )  # fmt: skip
 
 
 class _Front:
