@@ -44,7 +44,8 @@ from fenming.node.home import Home
 from fenming.node.joining import JoiningNode, awaits_snapshot
 from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
-from fenming.node.process import settle
+from fenming.node.organisation_login import sessions_of
+from fenming.node.process import begin_loading, settle
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import FORMATS, read_report
 from fenming.node.settings import read_settings
@@ -289,14 +290,7 @@ def serve(
     That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
     """
     with closing(_listen(host, port)) as listening, closing(_Front(home, encryption)) as front:
-        config = uvicorn.Config(
-            Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
-            limit_concurrency=connections_max(), server_header=False,
-            # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
-            forwarded_allow_ips=["127.0.0.1", "::1", host],
-            ssl_certfile=encryption.certificate if encryption else None, ssl_keyfile=encryption.key if encryption else None,
-        )  # fmt: skip
-        server = _Server(config, ready, encryption, tell)
+        server = _Server(configuration(front, host, encryption), ready, encryption, tell)
 
         def lost() -> None:
             tell(f"the node stops: {front.failure}")
@@ -306,6 +300,17 @@ def serve(
         server.run([listening])
         if server.is_lost:
             raise NodeLost("the node could not go on and must be started again")
+
+
+def configuration(front: Any, host: str, encryption: Encryption | None = None) -> uvicorn.Config:
+    """How the interface listens: behind the door, on bounded connections."""
+    return uvicorn.Config(
+        Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
+        limit_concurrency=connections_max(), server_header=False,
+        # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
+        forwarded_allow_ips=["127.0.0.1", "::1", host],
+        ssl_certfile=encryption.certificate if encryption else None, ssl_keyfile=encryption.key if encryption else None,
+    )  # fmt: skip
 
 
 class _Front:
@@ -340,9 +345,12 @@ class _Front:
 
     def _open(self, line: Line | None) -> None:
         """Open the node; a line to CometBFT that is there is its own from then on."""
-        self._node = ServingNode(self._home, line)
-        settle()
-        self._answers = WebApplication(application(self._node), self._authority)
+        begin_loading()
+        try:
+            self._node = ServingNode(self._home, line)
+        finally:
+            settle()
+        self._answers = WebApplication(application(self._node), sessions_of(self._home), self._authority)
         self._node.when_lost(self._node_lost)
 
     def _node_lost(self) -> None:

@@ -40,11 +40,11 @@ Handler = Callable[[Page], Awaitable[Response]]
 class WebApplication:
     """Pages, and behind them the interface. `authority`: the certificate, in PEM form, that visitors are asked to trust, if any."""
 
-    def __init__(self, interface: ASGIApp, authority: bytes = b"") -> None:
+    def __init__(self, interface: ASGIApp, sessions: Sessions | None = None, authority: bytes = b"") -> None:
         self._authority = authority
         self._interface = interface
         self._inside = Interface(interface)
-        self._sessions = Sessions(time.monotonic)
+        self._sessions = sessions or Sessions(time.monotonic)
         routes = [Route(path, self._page(handler), methods=["GET"]) for path, handler in PAGES]
         routes += [Route(path, self._page(handler, False), methods=[method]) for method, path, handler in ANSWERS]
         self._pages = Starlette(
@@ -52,6 +52,8 @@ class WebApplication:
             middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
             exception_handlers={404: self._not_found},
         )
+        # A redirect to the same address without its last slash would repeat the Host that the caller named.
+        self._pages.router.redirect_slashes = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_for_interface(scope):
