@@ -68,7 +68,8 @@ def _below(page: Page, down: list[dict[str, Any]]) -> tuple[list[dict[str, Any]]
     if opened in groups:
         steps, start = groups[opened], page.number("from") or 0
         shown = steps[start : start + _DRAWN_MAX]
-        return list(map(_named_by_payee, shown)), {"group": opened, "start": start, "shown": len(shown), "total": len(steps), "step": _DRAWN_MAX}
+        more = {"start": start, "shown": len(shown), "total": len(steps), "step": _DRAWN_MAX}
+        return list(map(_named_by_payee, shown)), more
     drawn: list[dict[str, Any]] = []
     for name, steps in groups.items():
         drawn += map(_named_by_payee, steps) if len(steps) <= _ALONE_MAX else [_folded(page, name, steps)]
