@@ -171,8 +171,8 @@ def test_pages_of_a_register_hold_each_row_once(client: TestClient) -> None:
         ("/v1/registers/payments?date_from=2026-02-30", 404), ("/v1/registers/payments?date_from=x", 422),
         ("/v1/registers/payments?round_to=0", 422), ("/v1/registers/payments/export?form=exe", 422), ("/v1/height-at?date=x", 422),
         ("/v1/projects/1/changes", 422), ("/v1/projects/1/changes?since=99999", 404), ("/v1/projects/9/changes?since=10", 404),
-        ("/v1/projects/1/changes?since=50&as_of=40", 400), ("/v1/warnings/" + "0" * 64, 404), ("/v1/warnings/x", 422),
-        ("/v1/reports/project/contract-1", 400), ("/v1/reports/project/project-9", 404), ("/v1/reports/gold/project-1", 422),
+        ("/v1/projects/1/changes?since=50&as_of=40", 404), ("/v1/warnings/" + "0" * 64, 404), ("/v1/warnings/x", 422),
+        ("/v1/reports/project/contract-1", 404), ("/v1/reports/project/project-9", 404), ("/v1/reports/gold/project-1", 422),
     ],
 )  # fmt: skip
 def test_a_wrong_question_gets_a_problem(client: TestClient, path: str, status: int) -> None:
