@@ -56,6 +56,16 @@ def test_a_block_changes_everything_together(store: StateStore) -> None:
     assert read_place(place) == (2, 3)
 
 
+def test_ids_are_found_by_their_first_digits(store: StateStore) -> None:
+    ids = [bytes.fromhex(digits) + bytes(29) for digits in ("ab0000", "ab1000", "ab1f00", "ac0000")]
+    store.commit(Batch(1, [], [(id, place_bytes(1, place)) for place, id in enumerate(ids)], b"", {}, b"head", b"note"))
+    assert store.ids_beginning("ab", 9) == ids[:3]
+    assert store.ids_beginning("ab1", 9) == ids[1:3]
+    assert store.ids_beginning("ab1", 1) == ids[1:2]
+    assert store.ids_beginning("ad", 9) == []
+    assert store.ids_beginning(ids[3].hex(), 9) == ids[3:]
+
+
 def test_a_view_stays_as_it_was(store: StateStore) -> None:
     store.commit(batch(1, (b"a", b"one")))
     view = store.reader()

@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { open, watch } from './browser.mjs'
 import { degraded } from './degraded.mjs'
+import { auditor } from './audit.mjs'
 import { approveAndCheck, shell } from './flows.mjs'
 
 const [mode, life, waiting, keys, folder] = process.argv.slice(2)
@@ -11,12 +12,16 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const get = async (path) => (await fetch(life + path)).json()
 const [payment] = (await get('/v1/payments?newest=true&limit=1')).items
 const [receipt] = (await get('/v1/blocks/20/receipts')).items
+const [engaged] = (await get('/v1/engagements?limit=1')).items
+const [warning] = (await get('/v1/warnings')).items
 const CHARTED = '/projects/1/flow'
 const HEAVIER = /^\/(receipt|keys|envelopes)/ // they bring what reads and checks bytes
 const all = [
   '/', '/projects/1', '/projects/1/lines', CHARTED, '/projects/1/contracts', '/projects/1/claims', '/projects/1/entries/paid', '/projects/1/entries/wages', '/projects/1/entries/retention',
   '/contracts/1', '/contracts/2', '/claims/4', '/inbox', '/findings', '/trace', `/trace/payment-${payment.payment}`, '/trace/claim-4', '/explorer', '/search?q=1', `/blocks/${payment.height}`, `/envelopes/${receipt.envelope_id}`,
-  `/accounts/${payment.debit_number}`, '/parties/11', `/payments/${payment.payment}`, '/public/1', `/receipt?id=payment-${payment.payment}`, '/node', '/keys', '/wallet', '/certificate', '/help', '/nothing',
+  `/accounts/${payment.debit_number}`, '/parties/11', `/payments/${payment.payment}`, '/public/1', `/receipt?id=payment-${payment.payment}`, '/public/1/zh', '/node', '/keys', '/wallet', '/certificate',
+  '/registers/payments', '/registers/claims', '/registers/wages?duplicates=1', '/registers/contracts', '/registers/envelopes', `/findings/${warning.id}`, '/projects/1/compare?since=2026-03-31&until=2026-07-31', '/bank', '/issuer', '/rules', '/network', '/trace/contract-1?open=payment.wage', `/trace/worker-${engaged.worker}`,
+  '/help', '/nothing',
 ]
 const paths = mode === 'all' ? all : ['/projects/1', CHARTED, '/receipt', '/keys']
 const looks = mode === 'all' ? [['en', 'light', 1280], ['zh', 'dark', 1280], ['zh', 'light', 390], ['en', 'dark', 390]] : [['zh', 'light', 1280]]
@@ -63,6 +68,7 @@ try {
   found.first_paint_worst_ms = Math.round(paints.at(-1))
   try {
     await shell(browser, life)
+    await auditor(browser, life)
     await approveAndCheck(browser, waiting, keys)
   } catch (error) {
     found.clickthrough = String(error.message).split('\n')[0]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from fenming.api.listing import AsOf, NodeHere, PathNumber, RowNumber, RunningNode, answer
-from fenming.base.problems import NotThere
+from fenming.base.problems import BadUsage, NotThere
 
 router = APIRouter(prefix="/v1")
 FindingId = Annotated[str, Path(pattern="^[0-9a-fA-F]{64}$")]
@@ -68,7 +68,10 @@ def report(
     as_of: AsOf = None,
 ) -> Response:  # fmt: skip
     """The same file, byte for byte, as `fenming report` writes of the same block. `wages` is of a project."""
-    data = running.report(report, id, form, language, as_of)
+    try:
+        data = running.report(report, id, form, language, as_of)
+    except BadUsage as error:  # in an address a contract's report of a project is just not there
+        raise NotThere(str(error)) from None
     kind = "application/pdf" if form == "pdf" else "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     name = f'attachment; filename="fenming-{report}-{id}.{form}"'
     return Response(data, headers=node.headers | {"Content-Disposition": name}, media_type=kind)

@@ -26,7 +26,7 @@ from fenming.api.listing import (
     plain_values,
 )
 from fenming.api.port import NodePort
-from fenming.base.problems import BadUsage, NotThere, Unavailable
+from fenming.base.problems import NotThere, Unavailable
 from fenming.domains.audit.queries.differences import ListChanges, differences, payments_between
 from fenming.domains.audit.queries.exports import cells_of, head_of
 from fenming.domains.audit.queries.filters import Filter, last_height_before
@@ -118,11 +118,11 @@ def project_changes(
     project: PathNumber, node: NodeHere, running: RunningNode,
     since: Annotated[int, Query(ge=1, le=2**63 - 1, description="The earlier height.")],
 ) -> Response:  # fmt: skip
-    """From `since` to `as_of` (else now): figures at both ends, rows of each list that are new, gone or different, and payments."""
+    """From `since` to a later `as_of` (else now): figures at both ends, payments, and rows that are new, gone or different."""
     with running.views_at(since) as earlier, earlier.connect() as before, node.engine.connect() as after:
         until = connection_height(after)
         if since >= until:
-            raise BadUsage(f"since must be below {until}, the height that is asked for")
+            raise NotThere(f"nothing lies between block {since} and block {until}, the height that is asked for")
         found = differences(before, after, project)
         lists = [_plain_list(one) for one in found["lists"]]
         paid = payments_between(after, project, since)

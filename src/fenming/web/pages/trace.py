@@ -68,11 +68,18 @@ def _below(page: Page, down: list[dict[str, Any]]) -> tuple[list[dict[str, Any]]
     if opened in groups:
         steps, start = groups[opened], page.number("from") or 0
         shown = steps[start : start + _DRAWN_MAX]
-        return shown, {"group": opened, "start": start, "shown": len(shown), "total": len(steps), "step": _DRAWN_MAX}
+        more = {"start": start, "shown": len(shown), "total": len(steps), "step": _DRAWN_MAX}
+        return list(map(_named_by_payee, shown)), more
     drawn: list[dict[str, Any]] = []
     for name, steps in groups.items():
-        drawn += steps if len(steps) <= _ALONE_MAX else [_folded(page, name, steps)]
+        drawn += map(_named_by_payee, steps) if len(steps) <= _ALONE_MAX else [_folded(page, name, steps)]
     return drawn[:_DRAWN_MAX], None
+
+
+def _named_by_payee(step: dict[str, Any]) -> dict[str, Any]:
+    """In the picture, what went down is told apart by where it went: a box has no room for both sides."""
+    payee = step.get("details", {}).get("to")
+    return step | {"title": f"→ {payee}"} if step["kind"] == "payment" and payee else step
 
 
 def _group(step: dict[str, Any]) -> str:
