@@ -39,6 +39,8 @@ GET /node
 GET /keys
 GET /wallet
 GET /certificate
+GET /oidc/start 404
+GET /oidc/back 404
 GET /static/{name} > /static/app.css
 """
 

@@ -100,7 +100,7 @@ def test_a_challenge_is_good_once_and_for_two_minutes() -> None:
 
     challenge = sessions.challenge()
     token = enter(challenge)
-    assert token and sessions.person(token) == (5, 4, 2, 2)
+    assert token and sessions.person(token) == (5, 4, 2, 2, True)
     assert enter(challenge) is None
     assert enter(sessions.challenge(), revoked_at_height=9) is None
     assert enter(sessions.challenge(), suite=2) is None

@@ -4,6 +4,7 @@
     notary.key        the seed with which this node signs checkpoints (readable by its owner alone)
     trust.json        what an outsider needs to believe this chain's receipts: small, public, may be handed around
     node.json         of a cluster's node: where its CometBFT, its peers and its own interface are
+    oidc.json         where people may sign in with an organisation's account: the provider, and which account is which party
     gateway.key       of a cluster's node: the seed with which it signs the batches that it packs (readable by its owner alone)
     comet/            of a cluster's node: the home of its CometBFT
     log/              blocks, in append-only segments: what everything else can be rebuilt from
@@ -53,6 +54,10 @@ class Home(msgspec.Struct, frozen=True):
     @property
     def settings(self) -> Path:
         return self.folder / "node.json"
+
+    @property
+    def oidc(self) -> Path:
+        return self.folder / "oidc.json"
 
     @property
     def gateway(self) -> Path:

@@ -44,6 +44,7 @@ from fenming.node.home import Home
 from fenming.node.joining import JoiningNode, awaits_snapshot
 from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
+from fenming.node.organisation_login import sessions_of
 from fenming.node.process import settle
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import FORMATS, read_report
@@ -342,7 +343,7 @@ class _Front:
         """Open the node; a line to CometBFT that is there is its own from then on."""
         self._node = ServingNode(self._home, line)
         settle()
-        self._answers = WebApplication(application(self._node), self._authority)
+        self._answers = WebApplication(application(self._node), self._authority, sessions_of(self._home))
         self._node.when_lost(self._node_lost)
 
     def _node_lost(self) -> None:

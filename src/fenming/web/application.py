@@ -40,11 +40,11 @@ Handler = Callable[[Page], Awaitable[Response]]
 class WebApplication:
     """Pages, and behind them the interface. `authority`: the certificate, in PEM form, that visitors are asked to trust, if any."""
 
-    def __init__(self, interface: ASGIApp, authority: bytes = b"") -> None:
+    def __init__(self, interface: ASGIApp, authority: bytes = b"", sessions: Sessions | None = None) -> None:
         self._authority = authority
         self._interface = interface
         self._inside = Interface(interface)
-        self._sessions = Sessions(time.monotonic)
+        self._sessions = sessions or Sessions(time.monotonic)
         routes = [Route(path, self._page(handler), methods=["GET"]) for path, handler in PAGES]
         routes += [Route(path, self._page(handler, False), methods=[method]) for method, path, handler in ANSWERS]
         self._pages = Starlette(

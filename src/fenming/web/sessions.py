@@ -22,12 +22,13 @@ _TAG = b"fenming/login/1"
 
 
 class Person(NamedTuple):
-    """Whose key it was."""
+    """Who it is. `by_key`: a key of the party proved it; who came in otherwise sees an inbox and gets nothing to sign."""
 
     party: int
     organisation: int
     duties: int
     kind: int
+    by_key: bool = True
 
 
 class Login(NamedTuple):
@@ -47,11 +48,14 @@ def login_message(chain: bytes, host: str, challenge: bytes) -> bytes:
 class Sessions:
     """Challenges that wait and people who are there; both bounded, the oldest go first."""
 
-    def __init__(self, clock_s: Callable[[], float]) -> None:
+    def __init__(self, clock_s: Callable[[], float], provider: Any = None, refusals: type[Exception] = PermissionError) -> None:
         self._clock_s = clock_s
         self._lock = threading.Lock()
         self._challenges: OrderedDict[bytes, float] = OrderedDict()
         self._people: OrderedDict[bytes, tuple[Person, float]] = OrderedDict()
+        self.provider = provider
+        """Another way in, where the node's settings name one (`web/oidc.py`)."""
+        self.refusals: type[Exception] = refusals
 
     def challenge(self) -> bytes:
         """A new challenge, good once and for two minutes."""
@@ -71,7 +75,10 @@ class Sessions:
         message = login_message(chain, host, login.challenge)
         if not ED25519.verify(bytes.fromhex(key["public_key"]), message, login.signature):
             return None
-        person = Person(login.party, key["organisation"] or login.party, key["duties"], key["kind"])
+        return self.admit(Person(login.party, key["organisation"] or login.party, key["duties"], key["kind"]))
+
+    def admit(self, person: Person) -> str:
+        """A new token for somebody."""
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._people[_hashed(token)] = (person, self._clock_s() + SESSION_S)

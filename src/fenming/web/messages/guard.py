@@ -25,4 +25,11 @@ MESSAGES = {
     "tier.3": ("轻节点", "Light node"),
     "node_standing.2": ("已移除", "Removed"),
     "node_standing.3": ("因双签被除名", "Put out for double signing"),
+    "oidc.sign_in": ("用单位账号登录", "Sign in with your organisation's account"),
+    "oidc.shows": ("单位账号只用于显示本单位的待办;签字仍须使用密钥。", "An organisation's account shows its inbox; signing still takes a key."),
+    "oidc.in": ("已登录", "You are signed in"),
+    "oidc.again": ("登录已过期或不是在此浏览器中发起的,请重新登录。", "This sign-in is too old, or began in another browser; begin again."),
+    "oidc.unknown": ("该账号没有对应本账本的参与方,请联系节点运维人员。", "This account is no party of the ledger; ask the node's operator."),
+    "oidc.not_believed": ("登录服务的应答无法验证。", "What the sign-in service answered does not hold."),
+    "oidc.silent": ("登录服务没有应答,请稍后再试。", "The sign-in service does not answer; try again later."),
 }

@@ -10,6 +10,7 @@ from fenming.web.pages import (
     home,
     inbox,
     node,
+    organisation,
     project,
     public,
     receipts,
@@ -23,6 +24,6 @@ from fenming.web.pages import (
 PAGES = (
     *home.PAGES, *project.PAGES, *flow.PAGES, *contracts.PAGES, *claims.PAGES, *inbox.PAGES, *trace.PAGES, *explorer.PAGES,
     *public.PAGES, *receipts.PAGES, *node.PAGES, *signing.PAGES, *registers.PAGES, *auditing.PAGES,
-    *banking.PAGES, *rules.PAGES, *wallet.PAGES,
+    *organisation.PAGES, *banking.PAGES, *rules.PAGES, *wallet.PAGES,
 )  # fmt: skip
 ANSWERS = (*signing.ANSWERS, *wallet.ANSWERS)

@@ -25,7 +25,7 @@ async def inbox(page: Page) -> Response:
 def _is_mine(page: Page, item: dict[str, Any]) -> bool:
     """Whether who is signed in may decide: an officer of a holder, with the duty, who did not make it."""
     person = page.person
-    if person is None or page.as_of or item["kind"] != "step" or item["maker"] == person.party:
+    if person is None or not person.by_key or page.as_of or item["kind"] != "step" or item["maker"] == person.party:
         return False
     return any(one["organisation"] == person.organisation and person.duties & one["duty"] for one in item["holders"])
 

@@ -68,7 +68,7 @@ async def leave(page: Page) -> Response:
 
 async def draft_decision(page: Page) -> Response:
     """The bytes of an approval or a refusal by whoever is signed in, valid for the next thousand blocks."""
-    if page.person is None:
+    if page.person is None or not page.person.by_key:
         raise _refused(page, 403, "sign.sign_in_first")
     proposal, step, reason = page.number("proposal"), page.number("step"), page.number("reason") or 0
     decision = page.request.query_params.get("decision", "")
