@@ -24,6 +24,7 @@ def tool() -> ModuleType:
 def test_the_owner_approves_in_a_browser_and_a_citizen_checks_the_receipt(tmp_path: Path) -> None:
     code, text = tool().check("smoke", tmp_path / "shots", tmp_path)
     found = json.loads(text)
+    assert found["degraded"] == "ok", found
     assert (code, found["clickthrough"], found["axe_violations"], found["external_requests"]) == (0, "ok", 0, 0), found
 
 

@@ -95,7 +95,7 @@ def test_no_page_needs_inline_scripts_or_styles(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/nothing", 404), ("/claims/999999", 404), ("/projects/77", 404), ("/accounts/000293", 404), ("/accounts/x", 404),
+        ("/nothing", 404), ("/help/", 404), ("/claims/999999", 404), ("/projects/77", 404), ("/accounts/000293", 404), ("/accounts/x", 404),
         ("/envelopes/xyz", 422), ("/envelopes/" + "0" * 64, 404), ("/trace/nothing-1", 404), ("/blocks/99999999", 404),
         ("/projects/1/flow?from=13", 422), ("/projects/1/flow?from=202613", 404), ("/projects/1/entries/gold", 422),
         ("/projects/1/claims?cursor=x", 400), ("/blocks/99999999999999999999", 422), ("/claims/99999999999999999999", 422), ("/static/none.js", 404),

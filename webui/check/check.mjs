@@ -3,6 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { open, watch } from './browser.mjs'
+import { degraded } from './degraded.mjs'
 import { approveAndCheck, shell } from './flows.mjs'
 
 const [mode, life, waiting, keys, folder] = process.argv.slice(2)
@@ -21,7 +22,7 @@ const paths = mode === 'all' ? all : ['/projects/1', CHARTED, '/receipt', '/keys
 const looks = mode === 'all' ? [['en', 'light', 1280], ['zh', 'dark', 1280], ['zh', 'light', 390], ['en', 'dark', 390]] : [['zh', 'light', 1280]]
 const say = (words) => process.stderr.write(`${words}\n`)
 
-const found = { pages: paths.length, axe_violations: 0, external_requests: 0, errors: 0, wide: 0, first_paint_ms: 0, first_paint_worst_ms: 0, gzip_kb: 0, gzip_kb_without_charts: 0, clickthrough: 'ok' }
+const found = { pages: paths.length, axe_violations: 0, external_requests: 0, errors: 0, wide: 0, first_paint_ms: 0, first_paint_worst_ms: 0, gzip_kb: 0, gzip_kb_without_charts: 0, clickthrough: 'ok', degraded: 'ok' }
 const paints = []
 
 async function look(browser, path, [language, theme, width]) {
@@ -67,8 +68,14 @@ try {
     found.clickthrough = String(error.message).split('\n')[0]
     say(error.stack)
   }
+  try {
+    await degraded(browser, life, paths)
+  } catch (error) {
+    found.degraded = String(error.message).split('\n')[0]
+    say(error.stack)
+  }
 } finally {
   await browser.close()
 }
 console.log(JSON.stringify(found))
-process.exitCode = found.axe_violations || found.external_requests || found.errors || found.wide || found.clickthrough !== 'ok' ? 1 : 0
+process.exitCode = found.axe_violations || found.external_requests || found.errors || found.wide || found.clickthrough !== 'ok' || found.degraded !== 'ok' ? 1 : 0

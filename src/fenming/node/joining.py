@@ -9,14 +9,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
 from fenming.chain.state_sync import Joining, JoiningPlaces
 from fenming.node.home import Home
 from fenming.node.settings import read_settings
 from fenming.ordering.cometbft.server import AbciServer, Line
 from fenming.ordering.cometbft.state_sync import JoiningApplication
 from fenming.storage.block_log import BlockLog
+from fenming.web.rendering import turned_away
+from fenming.web.statics import serve_static
 
 Scope = dict[str, Any]
+_AGAIN_S = 5
 
 
 def awaits_snapshot(home: Home) -> bool:
@@ -47,6 +53,14 @@ class JoiningNode:
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         """The interface meanwhile: alive, not ready, and why."""
         if scope["type"] != "http":
+            return
+        if scope["path"].startswith("/static/"):
+            name = scope["path"].removeprefix("/static/")
+            await serve_static(Request({**scope, "path_params": {"name": name}}))(scope, receive, send)
+            return
+        if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+            _, page = turned_away(503, "door.joining", str(self._application.progress), _AGAIN_S)
+            await HTMLResponse(page, 503, {"Retry-After": str(_AGAIN_S)})(scope, receive, send)
             return
         is_alive = scope["path"] == "/livez"
         text = b"ok\n" if is_alive else f"this node joins by a snapshot: {self._application.progress}\n".encode()

@@ -14,11 +14,17 @@ _SWITCH_S = 0.0005
 on in one tenth of one, and with Python's own five milliseconds would wait fifty times that."""
 
 
+def begin_loading() -> None:
+    """Before the chain is loaded: the collector would walk the records that come, again and again, and find nothing."""
+    gc.disable()
+
+
 def settle() -> None:
     """After the chain is loaded: collect rarely, never walk what will stay, and check large batches of signatures elsewhere.
 
     With Python's own settings the collector takes a twentieth of the time of a busy node (docs/performance.md).
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)

@@ -45,7 +45,7 @@ from fenming.node.joining import JoiningNode, awaits_snapshot
 from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
 from fenming.node.organisation_login import sessions_of
-from fenming.node.process import settle
+from fenming.node.process import begin_loading, settle
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import FORMATS, read_report
 from fenming.node.settings import read_settings
@@ -341,8 +341,11 @@ class _Front:
 
     def _open(self, line: Line | None) -> None:
         """Open the node; a line to CometBFT that is there is its own from then on."""
-        self._node = ServingNode(self._home, line)
-        settle()
+        begin_loading()
+        try:
+            self._node = ServingNode(self._home, line)
+        finally:
+            settle()
         self._answers = WebApplication(application(self._node), self._authority, sessions_of(self._home))
         self._node.when_lost(self._node_lost)
 

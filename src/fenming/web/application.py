@@ -52,6 +52,8 @@ class WebApplication:
             middleware=[Middleware(_Headers), Middleware(GZipMiddleware, minimum_size=500, compresslevel=6)],
             exception_handlers={404: self._not_found},
         )
+        # A redirect to the same address without its last slash would repeat the Host that the caller named.
+        self._pages.router.redirect_slashes = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_for_interface(scope):

@@ -37,10 +37,15 @@ _environment = Environment(
 )  # fmt: skip
 
 
-def turned_away(status: int, key: str) -> tuple[str, bytes]:
-    """The title and the page of a request that nobody works for: both languages, since its wish for one is not looked up."""
+def turned_away(status: int, key: str, detail: str = "", again_s: int = 0) -> tuple[str, bytes]:
+    """The title and the page of a request that nobody works for: both languages, since its wish for one is not looked up.
+
+    Where it asks `again_s`, the browser does so after that many seconds.
+    """
     said = [(language, Words(language)) for language in ("zh", "en")]
-    page = _environment.get_template("turned_away.html").render(said=said, status=status, key=key, static=address_of)
+    page = _environment.get_template("turned_away.html").render(
+        said=said, status=status, key=key, static=address_of, detail=detail, again_s=again_s
+    )
     return said[1][1](key), page.encode()
 
 

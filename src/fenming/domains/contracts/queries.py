@@ -7,7 +7,7 @@ differs from the one they keep, and says where their own terms would break it.
 import msgspec
 from sqlalchemy import Connection, RowMapping, select
 
-from fenming.base.problems import BadUsage
+from fenming.base.problems import NotThere
 from fenming.domains.contracts.records import ContractStatus
 from fenming.domains.contracts.views.budget import PROJECTS
 from fenming.domains.contracts.views.tree import CONTRACTS
@@ -44,9 +44,9 @@ class ParameterPreview(msgspec.Struct, frozen=True):
 
 
 def preview_parameter(connection: Connection, parameter: Parameter, value: int, from_day: int, region: int) -> ParameterPreview:
-    """Which open contracts the value would touch if it held for them; changes nothing."""
+    """Which open contracts the value would touch if it held for them; changes nothing. Raises `NotThere` for no region."""
     if not is_region(region):
-        raise BadUsage(f"{region} is not a region: 0, or the six digits of an administrative division")
+        raise NotThere(f"there is no region {region}: it is 0, or the six digits of an administrative division")
     values = [shown for shown in parameter_values(connection) if shown.parameter == parameter]
     joined = CONTRACTS.join(PROJECTS, CONTRACTS.c.project == PROJECTS.c.project)
     query = select(CONTRACTS, PROJECTS.c.region).select_from(joined).where(CONTRACTS.c.status.in_(_OPEN))

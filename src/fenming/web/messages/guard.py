@@ -32,4 +32,9 @@ MESSAGES = {
     "oidc.unknown": ("该账号没有对应本账本的参与方,请联系节点运维人员。", "This account is no party of the ledger; ask the node's operator."),
     "oidc.not_believed": ("登录服务的应答无法验证。", "What the sign-in service answered does not hold."),
     "oidc.silent": ("登录服务没有应答,请稍后再试。", "The sign-in service does not answer; try again later."),
+    "problem.elsewhere": ("本节点没有这部分历史,请到其他节点查询。", "This node does not hold that part of the history; ask another one."),
+    "problem.sign_in": ("请先登录,或请有权的人办理。", "Sign in first, or have somebody do it who may."),
+    "problem.report": ("请稍后重试;若仍然如此,请把时间和网址告诉节点运维人员。", "Try again in a moment; where it stays so, tell the node's operator the time and the address."),
+    "problem.change": ("请检查填写的内容后重试。", "Look at what was filled in, and try again."),
+    "door.joining": ("本节点正在接收账本,完成后本页会自动打开。", "This node is receiving the ledger; the page opens by itself when it is there."),
 }
