@@ -290,14 +290,7 @@ def serve(
     That is told at once: whoever watches CometBFT sees it end too and may end this process before it has come to its own end.
     """
     with closing(_listen(host, port)) as listening, closing(_Front(home, encryption)) as front:
-        config = uvicorn.Config(
-            Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
-            limit_concurrency=connections_max(), server_header=False,
-            # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
-            forwarded_allow_ips=["127.0.0.1", "::1", host],
-            ssl_certfile=encryption.certificate if encryption else None, ssl_keyfile=encryption.key if encryption else None,
-        )  # fmt: skip
-        server = _Server(config, ready, encryption, tell)
+        server = _Server(configuration(front, host, encryption), ready, encryption, tell)
 
         def lost() -> None:
             tell(f"the node stops: {front.failure}")
@@ -307,6 +300,17 @@ def serve(
         server.run([listening])
         if server.is_lost:
             raise NodeLost("the node could not go on and must be started again")
+
+
+def configuration(front: Any, host: str, encryption: Encryption | None = None) -> uvicorn.Config:
+    """How the interface listens: behind the door, on bounded connections, over TLS where it is asked for."""
+    return uvicorn.Config(
+        Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
+        limit_concurrency=connections_max(), server_header=False,
+        # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
+        forwarded_allow_ips=["127.0.0.1", "::1", host],
+        ssl_certfile=encryption.certificate if encryption else None, ssl_keyfile=encryption.key if encryption else None,
+    )  # fmt: skip
 
 
 class _Front:
