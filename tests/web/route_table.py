@@ -1,7 +1,7 @@
 """Every route with what it answers, on the sample in which a claim waits: a new route needs a line here, or the walk fails.
 
-What stands on the ledger is for everybody, with or without a session: who may read it is decided by what is written, and personal data,
-reasons and documents are written as hashes alone (`Who sees what` in the domains' README.md). So a line has one status for everybody;
+The interface answers whoever reaches it, with or without a session (decision 0001): personal data, reasons and documents are written as
+hashes alone (`Who sees what` in the domains' README.md), and roles for reading are not there. So a line has one status for everybody;
 where signing in changes the answer, `BY_ROLE` says for whom.
 
 A line: method, route, status if it is not 200, and after `>` the address that is asked for where it is not the route with 1 for
