@@ -37,6 +37,17 @@ GET /findings
 GET /receipt
 GET /node
 GET /keys
+GET /bank
+GET /findings/{finding} > /findings/{first finding}
+GET /issuer
+GET /network
+GET /projects/{project:int}/compare
+GET /projects/{project:int}/warnings
+GET /public/{project:int}/{language} > /public/1/en
+GET /public/{project:int}/{language}/feed.atom > /public/1/en/feed.atom
+GET /registers 303
+GET /registers/{register} > /registers/claims
+GET /rules
 GET /wallet
 GET /certificate
 GET /oidc/start 404
@@ -187,6 +198,18 @@ GET /v1/names
 GET /v1/inbox
 GET /v1/workers/{worker}/wage-slips
 GET /v1/search > /v1/search?q=1
+GET /v1/height-at > /v1/height-at?date=2025-12-31
+GET /v1/holdings
+GET /v1/issues
+GET /v1/policies
+GET /v1/projects/{project}/changes > /v1/projects/1/changes?since=5
+GET /v1/registers/{register} > /v1/registers/claims
+GET /v1/registers/{register}/export > /v1/registers/claims/export
+GET /v1/registers/{register}/totals > /v1/registers/claims/totals
+GET /v1/reports/{report}/{id} > /v1/reports/project/project-1
+GET /v1/supply
+GET /v1/warnings/{finding} > /v1/warnings/{first finding}
+GET /v1/warnings/{finding}/evidence 404 > /v1/warnings/{no finding}/evidence
 """
 
 SIGNED_IN = ("worker", "contractor", "owner", "auditor", "operator")
