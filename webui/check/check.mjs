@@ -11,12 +11,14 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const get = async (path) => (await fetch(life + path)).json()
 const [payment] = (await get('/v1/payments?newest=true&limit=1')).items
 const [receipt] = (await get('/v1/blocks/20/receipts')).items
+const [warning] = (await get('/v1/warnings')).items
 const CHARTED = '/projects/1/flow'
 const HEAVIER = /^\/(receipt|keys|envelopes)/ // they bring what reads and checks bytes
 const all = [
   '/', '/projects/1', '/projects/1/lines', CHARTED, '/projects/1/contracts', '/projects/1/claims', '/projects/1/entries/paid', '/projects/1/entries/wages', '/projects/1/entries/retention',
   '/contracts/1', '/contracts/2', '/claims/4', '/inbox', '/findings', '/trace', `/trace/payment-${payment.payment}`, '/trace/claim-4', '/explorer', '/search?q=1', `/blocks/${payment.height}`, `/envelopes/${receipt.envelope_id}`,
   `/accounts/${payment.debit_number}`, '/parties/11', `/payments/${payment.payment}`, '/public/1', `/receipt?id=payment-${payment.payment}`, '/node', '/keys', '/wallet', '/certificate', '/help', '/nothing',
+  '/bank', '/issuer', '/network', '/rules', '/projects/1/compare', '/public/1/en', '/registers/payments', '/registers/wages', `/findings/${warning.id}`,
 ]
 const paths = mode === 'all' ? all : ['/projects/1', CHARTED, '/receipt', '/keys']
 const looks = mode === 'all' ? [['en', 'light', 1280], ['zh', 'dark', 1280], ['zh', 'light', 390], ['en', 'dark', 390]] : [['zh', 'light', 1280]]

@@ -188,6 +188,7 @@ MESSAGES = {
     "bank.own": ("查看本行账户", "Its own accounts"),
     "bank.holdings": ("账户按类别", "Accounts by kind"),
     "bank.count": ("户数", "Accounts"),
+    "bank.protection": ("保护", "Protection"),
     "bank.fenced": ("专款专用", "Ring-fenced"),
     "bank.protected": ("不得冻结", "Cannot be frozen"),
     "bank.frozen": ("已冻结账户", "Frozen accounts"),
