@@ -14,6 +14,7 @@ import uvicorn
 from fenming.client.envelopes import build_envelope
 from fenming.client.keystore import Keystore
 from fenming.domains.money.actions import Transfer
+from fenming.node.connections import configuration
 from fenming.node.home import Home
 from fenming.node.operations import SAMPLE_PASSPHRASE, demo
 from fenming.node.serve import ServingNode, application, configuration

@@ -1,7 +1,7 @@
 """Every route with what it answers, on the sample in which a claim waits: a new route needs a line here, or the walk fails.
 
-What stands on the ledger is for everybody, with or without a session: who may read it is decided by what is written, and personal data,
-reasons and documents are written as hashes alone (`Who sees what` in the domains' README.md). So a line has one status for everybody;
+The interface answers whoever reaches it, with or without a session (decision 0001): personal data, reasons and documents are written as
+hashes alone (`Who sees what` in the domains' README.md), and roles for reading are not there. So a line has one status for everybody;
 where signing in changes the answer, `BY_ROLE` says for whom.
 
 A line: method, route, status if it is not 200, and after `>` the address that is asked for where it is not the route with 1 for
@@ -37,6 +37,17 @@ GET /findings
 GET /receipt
 GET /node
 GET /keys
+GET /bank
+GET /findings/{finding} > /findings/{first finding}
+GET /issuer
+GET /network
+GET /projects/{project:int}/compare
+GET /projects/{project:int}/warnings
+GET /public/{project:int}/{language} > /public/1/en
+GET /public/{project:int}/{language}/feed.atom > /public/1/en/feed.atom
+GET /registers 303
+GET /registers/{register} > /registers/claims
+GET /rules
 GET /wallet
 GET /certificate
 GET /oidc/start 404
@@ -187,6 +198,18 @@ GET /v1/names
 GET /v1/inbox
 GET /v1/workers/{worker}/wage-slips
 GET /v1/search > /v1/search?q=1
+GET /v1/height-at > /v1/height-at?date=2025-12-31
+GET /v1/holdings
+GET /v1/issues
+GET /v1/policies
+GET /v1/projects/{project}/changes > /v1/projects/1/changes?since=5
+GET /v1/registers/{register} > /v1/registers/claims
+GET /v1/registers/{register}/export > /v1/registers/claims/export
+GET /v1/registers/{register}/totals > /v1/registers/claims/totals
+GET /v1/reports/{report}/{id} > /v1/reports/project/project-1
+GET /v1/supply
+GET /v1/warnings/{finding} > /v1/warnings/{first finding}
+GET /v1/warnings/{finding}/evidence 404 > /v1/warnings/{no finding}/evidence
 """
 
 SIGNED_IN = ("worker", "contractor", "owner", "auditor", "operator")

@@ -51,7 +51,8 @@ def ask(made: Door, path: str, method: str = "GET", client: str = OUTSIDE, conte
         ("POST", "/session", "sign_in"), ("GET", "/session/challenge", "sign_in"), ("GET", "/v1/search?q=1", "search"),
         ("GET", "/search?q=1&part=1", "search"), ("POST", "/v1/dry-run", "dry_run"), ("GET", "/draft/decision", "dry_run"),
         ("GET", "/v1/proofs/payment-1", "proof"), ("POST", "/v1/envelopes", "envelope"), ("POST", "/v1/envelope-batches", "envelope"),
-        ("GET", "/v1/parties?as_of=3", "past"), ("GET", "/projects/1", "page"), ("GET", "/v1/envelopes/00", "page"),
+        ("GET", "/v1/parties?as_of=3", "past"),
+        ("GET", "/v1/reports/worker/worker-31", "report"), ("GET", "/v1/registers/wages/export", "report"), ("GET", "/projects/1", "page"), ("GET", "/v1/envelopes/00", "page"),
     ],
 )  # fmt: skip
 def test_each_kind_has_its_bound_and_says_when_to_come_again(method: str, path: str, kind: str) -> None:

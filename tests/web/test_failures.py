@@ -22,8 +22,9 @@ from fenming.web.rendering import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 NEXT = re.compile(r"<p data-next>([^<]+)</p>")
-PARTS = ("/explorer/latest", "/oidc/start", "/oidc/back")
-"""What is no page of its own: rows that are swapped in, and the way to another site and back."""
+PARTS = ("/explorer/latest", "/oidc/start", "/oidc/back", "/registers", "/projects/{project:int}/warnings",
+         "/public/{project:int}/{language}/feed.atom")
+"""What is no page of its own: rows that are swapped in, the way to another site and back, a redirect, a feed."""
 
 
 @pytest.fixture(scope="module")

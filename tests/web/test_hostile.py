@@ -44,7 +44,9 @@ def paths(node: ServingNode) -> list[str]:
     client = TestClient(application(node))
     first = client.get("/v1/blocks/5/receipts").json()["items"][0]["envelope_id"]
     account = client.get("/v1/accounts/1").json()["account_number"]
-    found = [route.address.replace("{first envelope}", first).replace("{first account}", account) for route in read(route_table.PAGES)]
+    warnings = client.get("/v1/warnings").json()["items"]
+    finding = warnings[0]["id"] if warnings else "0" * 64
+    found = [route.address.replace("{first finding}", finding).replace("{first envelope}", first).replace("{first account}", account) for route in read(route_table.PAGES)]
     assert len(found) == len(PAGES) + 1
     asked = "%22%3E%3Cx-hurt%3E%3Cscript%3Ewindow.hurt=1%3C/script%3E"
     return [path for path in found if not path.startswith("/static")] + [f"/search?q={asked}", f"/receipt?id={asked}", f"/nothing/{asked}", f"/trace/{asked}", f"/projects/1/claims?open=1&x={asked}"]

@@ -119,7 +119,7 @@ def client_of(node: ServingNode, provider: LocalProvider, tmp_path: Path) -> Tes
     settings = {"issuer": provider.issuer, "client_id": CLIENT, "address": "http://localhost:8600", "subjects": {"alice": 13}, "client_secret_file": "client.secret"}
     (tmp_path / "oidc.json").write_text(json.dumps(settings))
     (tmp_path / "client.secret").write_text(SECRET + "\n")
-    return TestClient(WebApplication(application(node), sessions_of(Home(tmp_path))), follow_redirects=False, raise_server_exceptions=False)
+    return TestClient(WebApplication(application(node), sessions=sessions_of(Home(tmp_path))), follow_redirects=False, raise_server_exceptions=False)
 
 
 def come_in(client: TestClient, provider: LocalProvider, subject: str = "alice", **changed: str) -> Any:

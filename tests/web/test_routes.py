@@ -48,7 +48,9 @@ class House:
         self.cookies |= {"nobody": "", "forged": "A" * 43, "stale": self.ended()}
         first = self.client.get("/v1/blocks/5/receipts").json()["items"][0]
         account = self.client.get("/v1/accounts/1").json()
-        self.filled = {"{first envelope}": first["envelope_id"], "{first account}": account["account_number"]}
+        finding = self.client.get("/v1/warnings").json()["items"][0]["id"]
+        self.filled = {"{first finding}": finding, "{no finding}": "0" * 64}
+        self.filled |= {"{first envelope}": first["envelope_id"], "{first account}": account["account_number"]}
 
     def key(self, role: str) -> SecretKey:
         """The key of somebody in the role."""

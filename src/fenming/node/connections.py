@@ -12,7 +12,11 @@ import resource
 from collections import Counter
 from typing import Any, ClassVar
 
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from fenming.node.encryption import Encryption
+from fenming.web.door import Door
 
 HEAD_S, STALLED_S = 15.0, 60.0
 OF_ONE_MAX = 256
@@ -22,6 +26,17 @@ _FEW, _MANY = 256, 4000
 def connections_max() -> int:
     """How many connections are held at most: half of the files that the process may open, since stores and logs are files too."""
     return max(_FEW, min(_MANY, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2))
+
+
+def configuration(front: Any, host: str, encryption: Encryption | None = None) -> uvicorn.Config:
+    """How the interface listens: behind the door, on bounded connections, over TLS where it is asked for."""
+    return uvicorn.Config(
+        Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
+        limit_concurrency=connections_max(), server_header=False,
+        # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
+        forwarded_allow_ips=["127.0.0.1", "::1", host],
+        ssl_certfile=encryption.certificate if encryption else None, ssl_keyfile=encryption.key if encryption else None,
+    )  # fmt: skip
 
 
 class BoundedProtocol(H11Protocol):

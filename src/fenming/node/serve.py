@@ -35,7 +35,7 @@ from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
-from fenming.node.connections import BoundedProtocol, connections_max
+from fenming.node.connections import configuration
 from fenming.node.encryption import Encryption, keep_fresh
 from fenming.node.evidence import PROOFS_MAX, gather, packed
 from fenming.node.figures import figures
@@ -58,7 +58,6 @@ from fenming.ordering.port import Ticket
 from fenming.readmodel.feed import Feed, FeedThread
 from fenming.readmodel.outcomes import BLOCKS, RECEIPTS, REFUSED
 from fenming.web.application import WebApplication
-from fenming.web.door import Door
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity, network, money, approvals, contracts, guarantees, funds, receivables, payroll, outside, findings, trace, overview,
@@ -302,17 +301,6 @@ def serve(
             raise NodeLost("the node could not go on and must be started again")
 
 
-def configuration(front: Any, host: str, encryption: Encryption | None = None) -> uvicorn.Config:
-    """How the interface listens: behind the door, on bounded connections."""
-    return uvicorn.Config(
-        Door(front), host=host, log_level="warning", timeout_graceful_shutdown=3, http=BoundedProtocol, ws="none",
-        limit_concurrency=connections_max(), server_header=False,
-        # A proxy on this machine tells who asks; from anywhere else the same header is a caller's own word.
-        forwarded_allow_ips=["127.0.0.1", "::1", host],
-        ssl_certfile=encryption.certificate if encryption else None, ssl_keyfile=encryption.key if encryption else None,
-    )  # fmt: skip
-
-
 class _Front:
     """What answers the interface: the node, or what stands for it until it has joined by a snapshot."""
 
@@ -350,7 +338,7 @@ class _Front:
             self._node = ServingNode(self._home, line)
         finally:
             settle()
-        self._answers = WebApplication(application(self._node), sessions_of(self._home), self._authority)
+        self._answers = WebApplication(application(self._node), self._authority, sessions_of(self._home))
         self._node.when_lost(self._node_lost)
 
     def _node_lost(self) -> None:

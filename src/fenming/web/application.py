@@ -40,7 +40,7 @@ Handler = Callable[[Page], Awaitable[Response]]
 class WebApplication:
     """Pages, and behind them the interface. `authority`: the certificate, in PEM form, that visitors are asked to trust, if any."""
 
-    def __init__(self, interface: ASGIApp, sessions: Sessions | None = None, authority: bytes = b"") -> None:
+    def __init__(self, interface: ASGIApp, authority: bytes = b"", sessions: Sessions | None = None) -> None:
         self._authority = authority
         self._interface = interface
         self._inside = Interface(interface)

@@ -33,6 +33,8 @@ RATES: Mapping[str, Rate] = {
     "dry_run": Rate(20, 100),
     "proof": Rate(10, 60),
     "past": Rate(5, 40),
+    # Files that are made for whoever asks: reports, whole registers, the evidence of a finding.
+    "report": Rate(2, 30),
     # Each may be a batch of a thousand, so this is no bound on honest work; the queue answers 429 long before.
     "envelope": Rate(100, 400),
     "page": Rate(100, 600),

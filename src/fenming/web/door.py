@@ -34,7 +34,7 @@ BODIES: Mapping[str, int] = {
     "/v1/dry-run": ENVELOPE_BYTES_MAX + 64 * 1024,
     "/v1/envelope-batches": BATCH_REQUEST_BYTES_MAX,
 }
-AT_ONCE: Mapping[str, int] = {"envelope": 256, "dry_run": 6, "proof": 3, "past": 3, "sign_in": 4}
+AT_ONCE: Mapping[str, int] = {"envelope": 256, "dry_run": 6, "proof": 3, "past": 3, "report": 2, "sign_in": 4}
 """But for envelopes, which have threads of their own, together fewer than Starlette's forty threads: the rest answers pages."""
 STREAMS_MAX, STREAMS_OF_ONE_MAX = 1000, 64
 _BODY_S = 60.0
@@ -125,6 +125,8 @@ def kind_of(scope: Scope) -> str:
         return "proof"
     if path.startswith("/v1/envelope") and scope["method"] == "POST":
         return "envelope"
+    if path.startswith("/v1/reports/") or path.endswith(("/export", "/evidence")):
+        return "report"
     return "past" if b"as_of=" in scope["query_string"] else "page"
 
 
