@@ -1,7 +1,8 @@
-"""`make web-check`: three samples are built and served, and every page is looked at in Chromium; one JSON object on stdout.
+"""`make web-check`: samples are built and served, and every page is looked at in Chromium; one JSON object on stdout.
 
-One sample is fourteen months of a contract, for the pages; in another a claim waits for the owner, for the click-through; in the
-third a wage line waits for a worker, who signs it on a phone without a network.
+One sample is fourteen months of a contract, for the pages; in another a claim waits for the owner; in the third a wage line waits
+for a worker, who signs it on a phone without a network; in the fourth a month has been worked, and six people do the rest. A fifth,
+of thousands of workers, is for a large wage table.
 """
 
 import argparse
@@ -16,10 +17,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from fenming.node.lives import live
-from fenming.node.sample.waiting import build_unsigned, build_waiting
+from fenming.node.sample.waiting import build_office, build_unsigned, build_waiting, wage_workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 _MONTHS, _WORKERS = 14, 20
+_CROWD = 4_400
+"""Two crews of so many together: their tables go in three parts."""
 _WAIT_S = 900
 _BROWSERS = ("/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser")
 
@@ -40,10 +43,16 @@ def served(home: Path) -> Iterator[str]:
 def check(mode: str, folder: Path, work: Path) -> tuple[int, str]:
     """Exit code and the JSON object."""
     live(work / "life", _MONTHS, _WORKERS, lambda _: None)
-    waiting = build_waiting(work / "waiting")
+    waiting, office = build_waiting(work / "waiting"), build_office(work / "office", with_table=True)
+    if mode == "all":
+        build_office(work / "crowd", _CROWD)
+        wage_workbook(work / "wages.xlsx", _CROWD)
     with ExitStack() as stack:
-        addresses = [stack.enter_context(served(home)) for home in (work / "life", work / "waiting")]
-        command = ["node", str(ROOT / "webui" / "check" / "check.mjs"), mode, *addresses, str(waiting.keys), str(folder)]
+        life_at, waiting_at, office_at = (stack.enter_context(served(work / name)) for name in ("life", "waiting", "office"))
+        places = [life_at, waiting_at, str(waiting.keys), office_at, str(office.keys)]
+        if mode == "all":
+            places += [stack.enter_context(served(work / "crowd")), str(work / "crowd" / "keys"), str(work / "wages.xlsx")]
+        command = ["node", str(ROOT / "webui" / "check" / "check.mjs"), mode, str(folder), *places]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, timeout=_WAIT_S)
     return done.returncode, done.stdout
 

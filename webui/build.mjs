@@ -13,7 +13,7 @@ const templates = join(here, '../src/fenming/web/templates')
 await rm(target, { recursive: true, force: true })
 await mkdir(target, { recursive: true })
 const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', charset: 'utf8', logLevel: 'warning' }
-await build({ ...common, entryPoints: ['app', 'charts', 'decode', 'receipt', 'session', 'sign'].map((name) => join(here, `src/${name}.js`)), outdir: target, format: 'esm', splitting: true, chunkNames: 'part-[hash]', absWorkingDir: here })
+await build({ ...common, entryPoints: ['app', 'charts', 'decode', 'receipt', 'session', 'sign', 'claim', 'wages', 'acts'].map((name) => join(here, `src/${name}.js`)), outdir: target, format: 'esm', splitting: true, chunkNames: 'part-[hash]', absWorkingDir: here })
 await build({ ...common, entryPoints: [join(here, 'src/theme.js')], outfile: join(target, 'theme.js'), format: 'iife', absWorkingDir: here })
 // The wallet is a program of its own: its parts carry its name, so that its keeper knows which to keep together.
 await build({ ...common, entryPoints: [{ in: join(here, 'src/wallet/main.js'), out: 'wallet' }], outdir: target, format: 'esm', splitting: true, chunkNames: 'wallet-part-[hash]', absWorkingDir: here })

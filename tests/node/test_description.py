@@ -1,7 +1,7 @@
 """The interface does what its OpenAPI description says: tried by a program that reads nothing else.
 
-Two things cannot be put into a schema, and a well-formed guess at them is rightly refused: a cursor is opaque, and an envelope is
-signed bytes. Where one of them is guessed, everything is checked but that the guess is accepted.
+Three things cannot be put into a schema, and a well-formed guess at them is rightly refused: a cursor is opaque, an envelope is
+signed bytes, and a wage table is a file of an employer that exists. Where one of them is guessed, everything is checked but that the guess is accepted.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from node.serving import served
 
 ENDLESS = "/v1/stream"
 ENVELOPES = ("/v1/envelopes", "/v1/dry-run", "/v1/envelope-batches")
+FILES = ("/v1/wage-checks", "/v1/wage-checks/corrected")
 APPLICATION = application(None)
 
 schema = schemathesis.openapi.from_asgi("/openapi.json", APPLICATION).exclude(path=ENDLESS)
@@ -37,7 +38,7 @@ thorough = settings(max_examples=150, deadline=None, suppress_health_check=list(
 
 def hold(case: Any) -> None:
     """The answer fits the description."""
-    guessed = case.path in ENVELOPES or "cursor" in (case.query or {})
+    guessed = case.path in (*ENVELOPES, *FILES) or "cursor" in (case.query or {})
     case.call_and_validate(excluded_checks=[positive_data_acceptance] if guessed else [])
 
 

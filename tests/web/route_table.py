@@ -52,6 +52,15 @@ GET /wallet
 GET /certificate
 GET /oidc/start 404
 GET /oidc/back 404
+GET /claims/new
+GET /contracts/{contract:int}/claim
+GET /claims/{claim:int}/answer > /claims/4/answer
+GET /projects/{project:int}/wages
+GET /projects/{project:int}/wages/new
+GET /wage-tables/{table:int}
+GET /wages/{table:int}/{line:int} > /wages/1/0
+GET /money
+GET /projects/{project:int}/schedule
 GET /static/{name} > /static/app.css
 """
 
@@ -59,7 +68,6 @@ ANSWERS = """
 GET /session/challenge
 POST /session 400
 POST /session/end
-GET /draft/decision 403 > /draft/decision?decision=approve&proposal=1&step=0
 GET /wallet/worker.js
 GET /wallet/manifest.webmanifest
 GET /wallet/authority.crt 404
@@ -108,6 +116,7 @@ GET /v1/payments/{payment}
 GET /v1/proposals
 GET /v1/proposals/{proposal}
 GET /v1/proposals/{proposal}/steps
+GET /v1/proposals/{proposal}/plan
 GET /v1/steps
 GET /v1/delegations
 GET /v1/absences
@@ -132,6 +141,7 @@ GET /v1/guarantees/{guarantee} 404
 GET /v1/guarantee-claims
 GET /v1/claims
 GET /v1/claims/{claim}
+GET /v1/contracts/{contract}/measured
 GET /v1/payment-terms
 GET /v1/payment-terms/{contract}/stages
 GET /v1/advances
@@ -176,6 +186,8 @@ GET /v1/kept-records
 GET /v1/wage-tables
 GET /v1/wage-tables/{table}
 GET /v1/wage-tables/{table}/lines
+POST /v1/wage-checks 400 > /v1/wage-checks?project=1&employer=19
+POST /v1/wage-checks/corrected 400 > /v1/wage-checks/corrected?project=1&employer=19
 GET /v1/payee-handlers
 GET /v1/outside-payments
 GET /v1/outside-projects
@@ -197,6 +209,11 @@ GET /v1/projects/{project}/claims
 GET /v1/names
 GET /v1/inbox
 GET /v1/workers/{worker}/wage-slips
+GET /v1/inbox/{proposal}
+GET /v1/projects/{project}/dates
+GET /v1/whereabouts
+GET /v1/whereabouts/claims/{claim}
+GET /v1/whereabouts/wages/{table}/{line} > /v1/whereabouts/wages/1/0
 GET /v1/search > /v1/search?q=1
 GET /v1/height-at > /v1/height-at?date=2025-12-31
 GET /v1/holdings
@@ -214,8 +231,8 @@ GET /v1/warnings/{finding}/evidence 404 > /v1/warnings/{no finding}/evidence
 
 SIGNED_IN = ("worker", "contractor", "owner", "auditor", "operator")
 ROLES = ("nobody", *SIGNED_IN, "forged", "stale")
-BY_ROLE = {("GET /draft/decision", role): 200 for role in SIGNED_IN}
-"""A session lets one have bytes to sign; whether they do anything is decided by the ledger, when they come back signed."""
+BY_ROLE: dict[tuple[str, str], int] = {}
+"""A session changes which buttons a page has, and no answer: what is signed with them is decided by the ledger."""
 
 
 class Route(NamedTuple):

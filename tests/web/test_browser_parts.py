@@ -12,13 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fenming.base.check_digits import account_number
-from fenming.base.encoding import encode
+from fenming.base.encoding import decode, encode
+from fenming.base.fields import Action
+from fenming.client.catalogue import ACTIONS
 from fenming.client.envelopes import SecretKey
 from fenming.client.keystore import Keystore
-from fenming.domains.approvals.actions import Approve
+from fenming.domains.approvals.actions import Approve, Refuse
+from fenming.domains.funds.actions import DisputeItems, ItemInDispute, SubmitClaim
 from fenming.domains.identity.actions import NewKey, NewOfficer, RegisterOrganisation
 from fenming.domains.money.actions import Transfer
-from fenming.ledger.envelope import VERSION, Body
+from fenming.domains.payroll.actions import AddWageLines, NewWageLine
+from fenming.ledger.envelope import VERSION, Body, EnvelopeCodec
 from web.scripts import Scripts
 from web.serving import served_life
 
@@ -71,7 +75,8 @@ def test_the_browser_reads_a_body_as_it_was_meant(scripts: Scripts) -> None:
 
 
 def test_the_browser_notices_every_difference_between_bytes_and_intent(scripts: Scripts) -> None:
-    meant = {"sender": 13, "kind": "Approve", "fields": {"proposal": 5, "step": 2, "evidence": "00" * 32, "delegation": 0}}
+    approve = {"kind": "Approve", "fields": {"proposal": 5, "step": 2, "evidence": "00" * 32, "delegation": 0}}
+    meant = {"sender": 13, "actions": [approve]}
 
     def differences(sender: int = 13, actions: tuple[Any, ...] = (Approve(5, 2, bytes(32)),), until: int = 1100) -> set[str]:
         body = encode(Body(VERSION, sender, 1, 100, until, actions)).hex()
@@ -84,6 +89,82 @@ def test_the_browser_notices_every_difference_between_bytes_and_intent(scripts: 
     assert differences(actions=(Transfer(2, 3, 5),)) == {"kind"}
     assert differences(actions=(Approve(5, 2, bytes(32)), Transfer(2, 3, 5))) == {"count", "kind"}
     assert differences(until=5000) == {"span"}
+
+
+def test_the_browser_notices_a_difference_within_lists(scripts: Scripts) -> None:
+    line = {"engagement": 7, "days": 20, "amount": 6000_00, "set_off": 0, "kind": 0, "corrects_table": 0, "corrects_line": 0}
+    meant = {"sender": 5, "actions": [{"kind": "AddWageLines", "fields": {"table": 1, "first_line": 0, "lines": [line, line | {"engagement": 8}]}}]}
+
+    def differences(*lines: NewWageLine) -> set[str]:
+        body = encode(Body(VERSION, 5, 1, 100, 1100, (AddWageLines(1, 0, lines),))).hex()
+        return {found["what"] for found in scripts.ask("review", hex=body, meant=meant, height=100)}
+
+    first, second = NewWageLine(7, 20, 6000_00), NewWageLine(8, 20, 6000_00)
+    assert differences(first, second) == set()
+    assert differences(first, NewWageLine(9, 20, 5000_00)) == {"lines.2.engagement", "lines.2.amount"}
+    assert differences(first) == {"lines"}
+
+
+def test_what_the_browser_makes_the_ledger_reads(scripts: Scripts) -> None:
+    decoder = EnvelopeCodec(b"c" * 32, ACTIONS)._body_decoder
+    digest = "ab" * 32
+    pairs: list[tuple[dict[str, Any], Action]] = [
+        ({"kind": "Approve", "fields": {"proposal": 3, "step": 2, "evidence": digest, "delegation": 0}}, Approve(3, 2, bytes.fromhex(digest))),
+        (
+            {"kind": "Refuse", "fields": {"proposal": 3, "step": 2, "reason": 4, "reason_text": digest, "delegation": 9}},
+            Refuse(3, 2, 4, bytes.fromhex(digest), 9),
+        ),
+        (
+            {"kind": "SubmitClaim", "fields": {"contract": 1, "month": 202603, "quantities_milli": [1, 2**53 - 1], "children": [2, 3], "document": digest}},
+            SubmitClaim(1, 202603, (1, 2**53 - 1), (2, 3), bytes.fromhex(digest)),
+        ),
+        (
+            {"kind": "DisputeItems", "fields": {"claim": 4, "items": [{"item": 0, "accepted_milli": 7, "reason": 1}], "reason_text": digest}},
+            DisputeItems(4, (ItemInDispute(0, 7, 1),), bytes.fromhex(digest)),
+        ),
+    ]  # fmt: skip
+    meant, actions = zip(*pairs, strict=True)
+    read = decode(bytes.fromhex(scripts.ask("compose", meant={"sender": 13, "actions": meant}, height=48)), decoder)
+    assert (read.sender, read.valid_from_height, read.valid_until_height, read.actions) == (13, 48, 1048, actions)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"proposal": 1.5, "step": 2, "evidence": "00" * 32, "delegation": 0}, {"proposal": 1, "step": 2, "evidence": "0", "delegation": 0},
+        {"proposal": 1, "step": 2, "evidence": "00" * 32}, {"proposal": 1, "step": 2, "evidence": "00" * 32, "delegation": 0, "more": 1},
+        {"proposal": 2**60, "step": 2, "evidence": "00" * 32, "delegation": 0},
+    ],
+)  # fmt: skip
+def test_the_browser_makes_nothing_of_what_it_does_not_understand(scripts: Scripts, fields: dict[str, Any]) -> None:
+    answer = scripts.ask("compose", meant={"sender": 1, "actions": [{"kind": "Approve", "fields": fields}]}, height=1)
+    assert isinstance(answer, dict) and "error" in answer
+
+
+WAGES = "用工编号,姓名,出勤天数,实发工资,本月扣回\n7,甲,20,\"6,000.00\",\nengagement-8,乙,21,￥5000.5元,500\n合计,,,11000.5,\n"
+
+
+def checked(lines: list[list[int]]) -> dict[str, Any]:
+    columns = {"engagement": 0, "days": 2, "amount": 3, "set_off": 4}
+    return {
+        "lines": lines, "places": 2, "places_of_lines": [["CSV", 2], ["CSV", 3]][: len(lines)],
+        "columns": {"CSV": {"header_row": 1, "columns": columns, "headers": {}}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_browser_holds_lines_against_the_file(scripts: Scripts, encoding: str) -> None:
+    data = WAGES.encode(encoding).hex()
+    good = [[7, 20, 6000_00, 0, 0, 0, 0], [8, 21, 5500_50, 500_00, 0, 0, 0]]
+
+    def differences(lines: list[list[int]]) -> list[tuple[int, str]]:
+        return [(one["row"], one["what"]) for one in scripts.ask("compared", hex=data, checked=checked(lines))]
+
+    assert differences(good) == []
+    assert differences([good[0], [8, 21, 5500_51, 500_00, 0, 0, 0]]) == [(3, "amount")]
+    assert differences([[9, *good[0][1:]], good[1]]) == [(2, "engagement")]
+    assert differences([good[0], [8, 21, 5000_50, 0, 0, 0, 0]]) == [(3, "set_off")]
+    assert differences(good[:1]) == [(0, "rows")], "a worker is left out"
 
 
 @pytest.mark.parametrize("number", [1, 2, 97, 1234, 99_999, 123_456_789])

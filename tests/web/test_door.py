@@ -49,7 +49,7 @@ def ask(made: Door, path: str, method: str = "GET", client: str = OUTSIDE, conte
     ("method", "path", "kind"),
     [
         ("POST", "/session", "sign_in"), ("GET", "/session/challenge", "sign_in"), ("GET", "/v1/search?q=1", "search"),
-        ("GET", "/search?q=1&part=1", "search"), ("POST", "/v1/dry-run", "dry_run"), ("GET", "/draft/decision", "dry_run"),
+        ("GET", "/search?q=1&part=1", "search"), ("POST", "/v1/dry-run", "dry_run"), ("POST", "/v1/wage-checks?project=1", "wage_check"),
         ("GET", "/v1/proofs/payment-1", "proof"), ("POST", "/v1/envelopes", "envelope"), ("POST", "/v1/envelope-batches", "envelope"),
         ("GET", "/v1/parties?as_of=3", "past"),
         ("GET", "/v1/reports/worker/worker-31", "report"), ("GET", "/v1/registers/wages/export", "report"), ("GET", "/projects/1", "page"), ("GET", "/v1/envelopes/00", "page"),

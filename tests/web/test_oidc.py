@@ -141,9 +141,8 @@ def test_an_account_opens_the_inbox_of_its_organisation_and_signs_nothing(node: 
     assert answer.status_code == 200 and 'content="0; url=/inbox"' in answer.text
     assert any(COOKIE in cookie and "HttpOnly" in cookie and "SameSite=strict" in cookie for cookie in cookies)
     inbox = client.get("/inbox", headers=HTML).text
-    assert "Construction Authority</p>" in inbox and "data-decision" not in inbox
-    draft = client.get("/draft/decision?decision=approve&proposal=3&step=2", headers={"X-Fenming": "1"})
-    assert draft.status_code == 403
+    assert "Construction Authority</p>" in inbox and "data-decision" not in inbox and "data-sender" not in inbox
+    assert "data-sender" not in client.get("/contracts/1/claim", headers=HTML).text
 
 
 def test_a_state_is_good_once_and_only_in_the_browser_that_began(node: ServingNode, provider: LocalProvider, tmp_path: Path) -> None:

@@ -1,19 +1,14 @@
-"""Signing in and drafts: only the holder of a key, only once, only here; and drafts are what the ledger reads."""
+"""Signing in: only the holder of a key, only once, only here; and buttons for those alone who may decide."""
 
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
-from fenming.base.encoding import decode
 from fenming.base.signatures import ED25519
-from fenming.client.catalogue import ACTIONS
 from fenming.client.envelopes import SecretKey
 from fenming.client.keystore import Keystore
-from fenming.domains.approvals.actions import Approve, Refuse
-from fenming.ledger.envelope import EnvelopeCodec
 from fenming.node.sample.waiting import build_waiting
 from fenming.node.serve import ServingNode, application
 from fenming.web.application import WebApplication
@@ -120,32 +115,6 @@ def test_another_sites_page_cannot_act(served: Served, headers: dict[str, str]) 
 
 def test_a_long_request_is_not_read_to_its_end(served: Served) -> None:
     assert served.client.post("/session", content=b"x" * 1_000_000, headers=OWN).status_code == 413
-
-
-def test_drafts_are_what_the_ledger_reads(served: Served) -> None:
-    served.sign_in(served.checker)
-    decoder = EnvelopeCodec(served.chain, ACTIONS)._body_decoder
-    digest = "ab" * 32
-    for query, expected in (
-        ("decision=approve&proposal=3&step=2", Approve(3, 2, bytes(32))),
-        (f"decision=refuse&proposal=3&step=2&reason=4&reason_text={digest}", Refuse(3, 2, 4, bytes.fromhex(digest))),
-    ):
-        read = decode(bytes.fromhex(served.client.get(f"/draft/decision?{query}", headers=OWN).json()["body"]), decoder)
-        assert read.actions == (expected,)
-        assert read.sender == served.checker.party
-        assert read.valid_until_height - read.valid_from_height == 1000
-    for wrong in (
-        "decision=approve&proposal=3", "decision=x&proposal=3&step=1", "decision=refuse&proposal=3&step=1&reason_text=ab",
-        f"decision=refuse&proposal=3&step=1&reason=65536&reason_text={digest}",
-    ):  # fmt: skip
-        assert served.client.get(f"/draft/decision?{wrong}", headers=OWN).status_code == 400
-
-
-def test_without_a_session_there_are_no_drafts(served: Served) -> None:
-    served.client.cookies.clear()
-    answer = served.client.get("/draft/decision?decision=approve&proposal=1&step=0", headers=OWN)
-    assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
-    assert msgspec.json.decode(answer.content)["title"]
 
 
 def test_who_may_not_decide_is_shown_no_buttons(served: Served) -> None:

@@ -21,7 +21,7 @@ from fenming.domains.funds.records import ClaimStatus
 from fenming.domains.identity.records import Duty, PartyKind, Role
 from fenming.domains.money.records import AccountKind, AccountStatus, Purpose
 from fenming.domains.payroll.actions.closing import Grievance
-from fenming.domains.payroll.records import ComplaintStatus, LineKind, LineStatus
+from fenming.domains.payroll.records import ComplaintStatus, LineKind, LineStatus, TableStatus
 from fenming.web.language import Words, language_of
 from fenming.web.messages import MESSAGES
 
@@ -32,12 +32,13 @@ _DYNAMIC = (
     "entries.", "money.", "help.", "flow.", "verify.", "sign.", "action.", "field.", "inbox.", "register.", "column.",
     "compare.", "compared.", "report.", "line_status.", "table_status.", "proposal_status.", "guarantee_status.", "rules.",
     "wallet.",
+    "act.", "claiming.", "wages.", "where.", "dates.",
 )  # fmt: skip
 """Places whose keys are put together: a template or script takes one by a value."""
 _ENUMERATIONS: dict[str, type[IntEnum]] = {
     "purpose": Purpose, "account": AccountKind, "account_status": AccountStatus, "contract": ContractStatus,
     "contract_kind": ContractKind, "claim": ClaimStatus, "variation": VariationStatus, "document": DocumentKind,
-    "document_status": DocumentStatus, "party": PartyKind, "project": ProjectStatus,
+    "document_status": DocumentStatus, "party": PartyKind, "project": ProjectStatus, "table_status": TableStatus, "line_status": LineStatus,
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-// Every page in Debian's Chromium. node check/check.mjs MODE LIFE_ADDRESS WAITING_ADDRESS KEYS FOLDER
+// Every page in Debian's Chromium. node check/check.mjs MODE FOLDER LIFE_ADDRESS WAITING_ADDRESS WAITING_KEYS
+// OFFICE_ADDRESS OFFICE_KEYS [CROWD_ADDRESS CROWD_KEYS CROWD_FILE]
 // MODE smoke: the flows and a few pages; all: every page in both languages, both themes, desktop and phone, with axe and screenshots.
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -6,8 +7,9 @@ import { open, watch } from './browser.mjs'
 import { degraded } from './degraded.mjs'
 import { auditor } from './audit.mjs'
 import { approveAndCheck, shell } from './flows.mjs'
+import { largeTable, office } from './office.mjs'
 
-const [mode, life, waiting, keys, folder] = process.argv.slice(2)
+const [mode, folder, life, waiting, waitingKeys, desk, deskKeys, crowd, crowdKeys, crowdFile] = process.argv.slice(2)
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const get = async (path) => (await fetch(life + path)).json()
 const [payment] = (await get('/v1/payments?newest=true&limit=1')).items
@@ -15,12 +17,13 @@ const [receipt] = (await get('/v1/blocks/20/receipts')).items
 const [engaged] = (await get('/v1/engagements?limit=1')).items
 const [warning] = (await get('/v1/warnings')).items
 const CHARTED = '/projects/1/flow'
-const HEAVIER = /^\/(receipt|keys|envelopes)/ // they bring what reads and checks bytes
+const HEAVIER = /^\/(receipt|keys|envelopes|contracts\/\d+\/claim|claims\/\d+\/answer|projects\/\d+\/wages\/new)/ // they bring what reads and checks bytes
 const all = [
   '/', '/projects/1', '/projects/1/lines', CHARTED, '/projects/1/contracts', '/projects/1/claims', '/projects/1/entries/paid', '/projects/1/entries/wages', '/projects/1/entries/retention',
   '/contracts/1', '/contracts/2', '/claims/4', '/inbox', '/findings', '/trace', `/trace/payment-${payment.payment}`, '/trace/claim-4', '/explorer', '/search?q=1', `/blocks/${payment.height}`, `/envelopes/${receipt.envelope_id}`,
   `/accounts/${payment.debit_number}`, '/parties/11', `/payments/${payment.payment}`, '/public/1', `/receipt?id=payment-${payment.payment}`, '/public/1/zh', '/node', '/keys', '/wallet', '/certificate',
   '/registers/payments', '/registers/claims', '/registers/wages?duplicates=1', '/registers/contracts', '/registers/envelopes', `/findings/${warning.id}`, '/projects/1/compare?since=2026-03-31&until=2026-07-31', '/bank', '/issuer', '/rules', '/network', '/trace/contract-1?open=payment.wage', `/trace/worker-${engaged.worker}`,
+  '/claims/new', '/contracts/1/claim', '/claims/4/answer', '/projects/1/wages', '/projects/1/wages/new', '/wage-tables/1', '/wages/1/0', '/money', '/money?q=claim-4', '/projects/1/schedule', '/projects/1/schedule?all=1',
   '/help', '/nothing',
 ]
 const paths = mode === 'all' ? all : ['/projects/1', CHARTED, '/receipt', '/keys']
@@ -69,7 +72,9 @@ try {
   try {
     await shell(browser, life)
     await auditor(browser, life)
-    await approveAndCheck(browser, waiting, keys)
+    await approveAndCheck(browser, waiting, waitingKeys)
+    await office(browser, desk, deskKeys)
+    if (crowd) await largeTable(browser, crowd, crowdKeys, crowdFile)
   } catch (error) {
     found.clickthrough = String(error.message).split('\n')[0]
     say(error.stack)

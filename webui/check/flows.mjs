@@ -15,7 +15,7 @@ export async function signIn(page, address, keys, organisation, label) {
   await page.setInputFiles('#keys-file', join(keys, `${organisation}.keys`))
   await page.fill('#passphrase', 'sample')
   await page.click('[data-open-keys] button[type=submit]')
-  await page.locator(`[data-take="${label}"]`).click({ timeout: 120_000 })
+  await page.locator(`[data-take="${label}"]`).first().click({ timeout: 120_000 })
   await page.locator('[data-enter]').first().click()
   await page.waitForURL('**/inbox')
 }
@@ -34,41 +34,33 @@ async function keyIsHeld(page) {
   }))
 }
 
-// The draft is exchanged on its way: the page must say what the bytes really ask for, and refuse to sign.
+// The server lies about what waits: the page must show what the bytes and the interface say, and refuse to sign.
 async function lyingServer(page, address) {
-  const seen = []
-  for (const lie of ['another proposal', 'another action']) {
-    await page.route('**/draft/decision*', async (route) => {
-      const { body } = await (await route.fetch()).json()
-      await route.fulfill({ json: { body: forged(body, lie) } })
-    })
+  const lies = [
+    ['**/v1/proposals/*', (proposal) => ({ ...proposal, amount: proposal.amount + 1 }), 'amount'],
+    ['**/v1/proposals/*', (proposal) => ({ ...proposal, subject: 99 }), 'subject'],
+    ['**/v1/status', (status) => ({ ...status, chain: '00'.repeat(32) }), 'chain'],
+  ]
+  for (const [pattern, change, what] of lies) {
     await page.goto(`${address}/inbox`)
-    await page.locator('[data-decision=approve]').first().click()
-    await page.waitForSelector('#review[data-ready]')
-    must(await page.locator('#review[data-ready=no]').count(), `a lie about ${lie} was taken for the truth`)
-    must(await page.locator('.differences li').count(), `the difference is not shown: ${lie}`)
-    must(await page.locator('[data-send]').isDisabled(), `one could sign in spite of a lie about ${lie}`)
-    seen.push((await page.locator('[data-bytes]').innerText()).replace(/\s+/g, ' '))
-    await page.unroute('**/draft/decision*')
+    await page.waitForSelector('[data-decision=approve]:enabled')
+    await page.route(pattern, async (route) => route.fulfill({ json: change(await (await route.fetch()).json()) }))
+    await refusesToSign(page, what)
+    await page.unroute(pattern)
   }
-  must(seen[0].includes('proposal 99'), `the bytes' own proposal is not shown: ${seen[0]}`)
-  must(/transfer/i.test(seen[1]), `the bytes' own action is not shown: ${seen[1]}`)
-  // The card itself lies: it shows another amount than the proposal has.
-  await page.goto(`${address}/inbox`)
-  await page.locator('[data-decision=approve]').first().evaluate((button) => { button.dataset.amount = '1' })
-  await page.locator('[data-decision=approve]').first().click()
-  await page.waitForSelector('#review[data-ready=no]')
-  must((await page.locator('.differences').innerText()).includes('amount'), 'a wrong amount on the card is not shown')
+  // The card itself lies: it shows another amount than the proposal has, or sends the approval elsewhere.
+  for (const [name, value] of [['amount', '1'], ['proposal', '1000']]) {
+    await page.goto(`${address}/inbox`)
+    await page.locator('[data-proposal]').first().evaluate((card, [key, other]) => { card.dataset[key] = other }, [name, value])
+    await refusesToSign(page, name === 'amount' ? 'amount' : '')
+  }
 }
 
-// Bytes of a draft [1, sender, salt, from, until, [[42, proposal, step, ...]]] with another content.
-function forged(hex, lie) {
-  const bytes = Buffer.from(hex, 'hex')
-  const at = bytes.lastIndexOf(Buffer.from([0x91, 0x95, 0x2a]))
-  const head = bytes.subarray(0, at)
-  if (lie === 'another proposal') return Buffer.concat([head, Buffer.from([0x91, 0x95, 0x2a, 99]), bytes.subarray(at + 4)]).toString('hex')
-  // Transfer(debit 2, credit 3, amount 1,000,000.00, no reference)
-  return Buffer.concat([head, Buffer.from([0x91, 0x95, 0x10, 2, 3, 0xce, 0x05, 0xf5, 0xe1, 0x00, 0xc4, 0x00])]).toString('hex')
+async function refusesToSign(page, what) {
+  await page.locator('[data-decision=approve]').first().click()
+  await page.waitForSelector('#review[data-ready=no]')
+  must(await page.locator('[data-send]').isDisabled(), `one could sign in spite of a lie about ${what}`)
+  if (what) must((await page.locator('.differences').innerText()).includes(what), `the difference is not shown: ${what}`)
 }
 
 // The owner's checker approves; everybody is paid; a citizen checks the receipt of one payment.
@@ -90,6 +82,7 @@ export async function approveAndCheck(browser, address, keys) {
   await page.goto(`${address}/inbox`)
   must(await page.locator('[data-decision]').count() === 0, 'what was approved still waits')
   await page.goto(`${address}/keys`)
+  await page.waitForSelector('[data-open-keys] button:enabled')
   await page.locator('[data-leave]').click()
   await page.waitForSelector('[data-leave]', { state: 'detached' })
   must(!seen.errors.length, `errors: ${seen.errors.join(' · ')}`)

@@ -3,8 +3,11 @@ import { createInterface } from 'node:readline'
 import { fromHex, toHex } from '../src/bytes.js'
 import { accountNumber, readBody, readEvent } from '../src/ledger.js'
 import { open, seal } from '../src/keystore.js'
+import { composeHex } from '../src/make.js'
 import { decode, encode } from '../src/msgpack.js'
 import { review } from '../src/review.js'
+import { sheetsOf } from '../src/table.js'
+import { compared } from '../src/wages.js'
 import { NotProven, verifyReceipt } from '../src/verify.js'
 import * as wallet from '../src/wallet/acts.js'
 import { CodeWrong, payCode, readCode, receiptCode } from '../src/wallet/codes.js'
@@ -59,8 +62,10 @@ const acts = {
   again: ({ hex }) => toHex(encode(decode(fromHex(hex)))),
   body: ({ hex }) => readBody(fromHex(hex)),
   event: ({ hex }) => readEvent(fromHex(hex)),
+  compared: async ({ hex, checked }) => compared(await sheetsOf(fromHex(hex)), checked),
   account: ({ number }) => accountNumber(number),
-  review: ({ hex, meant, height }) => review(hex, meant, height).differences,
+  review: ({ hex, meant, height }) => review(fromHex(hex), meant, height).differences,
+  compose: ({ meant, height }) => composeHex(meant, height),
   receipt,
   open: async ({ hex, passphrase }) => (await open(fromHex(hex), passphrase)).map((entry) => ({ ...entry, seed: toHex(entry.seed) })),
   seal: async ({ entries, passphrase }) => toHex(await seal(entries.map((entry) => ({ ...entry, seed: fromHex(entry.seed) })), passphrase)),

@@ -70,3 +70,6 @@ if (document.querySelector('[data-decode]')) (await import('./decode.js')).decod
 if (document.querySelector('[data-receipt]')) (await import('./receipt.js')).start()
 if (document.querySelector('[data-keys]')) (await import('./session.js')).start()
 if (document.querySelector('[data-decision]')) (await import('./sign.js')).start()
+if (document.querySelector('[data-claiming]')) (await import('./claim.js')).start()
+if (document.querySelector('[data-wages]')) (await import('./wages.js')).start()
+if (document.querySelector('[data-act], [data-statement]')) (await import('./acts.js')).start()

@@ -4,15 +4,21 @@ import { accountNumber, readEnvelope } from './ledger.js'
 import { make as element } from './words.js'
 
 const ACCOUNT = /^(account|debit|credit|wallet|reserve|uncollected)$|_account$/
+const LISTED_MAX = 20
+const NOTHING = /^0{64}$/ // no document
 const words = (name) => name.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll('_', ' ')
 
 function shown(field) {
   const { name, value } = field
-  if (Array.isArray(value)) return element('div', 'nested', value.map((one) => (one?.fields ? structure(one) : element('code', '', String(one)))))
+  if (Array.isArray(value)) {
+    const rest = value.length > LISTED_MAX ? [element('small', '', `… + ${value.length - LISTED_MAX}`)] : []
+    if (value.every((one) => !one?.fields && !Array.isArray(one))) return element('code', 'whole', [value.slice(0, LISTED_MAX).join(', '), ...rest])
+    return element('div', 'nested', [...value.slice(0, LISTED_MAX).map((one) => (one?.fields ? structure(one) : element('code', '', String(one)))), ...rest])
+  }
   if (value?.fields) return structure(value)
   if (ACCOUNT.test(name) && value) return element('a', '', accountNumber(value))
-  if (/(^|_)amount|_fen$/.test(name)) return element('span', 'money', (Number(value) / 100).toLocaleString('en-US', { minimumFractionDigits: 2 }))
-  return element('code', 'whole', String(value))
+  if (/(^|_)amount|_fen$|^total$/.test(name)) return element('span', 'money', (Number(value) / 100).toLocaleString('en-US', { minimumFractionDigits: 2 }))
+  return element('code', 'whole', NOTHING.test(value) ? '00…00' : String(value))
 }
 
 export function structure(found, heading = words, naming = words) {

@@ -1,103 +1,94 @@
-// A decision from the inbox: drafted by the server, read and compared here, tried, signed with the person's own key, and sent.
-import { fromHex, sha256, text, toHex } from './bytes.js'
-import { structure } from './decode.js'
-import * as keys from './keys.js'
-import { envelopeId, makeWire, signedMessage } from './ledger.js'
-import { review } from './review.js'
-import { ask, chain, make, say, told } from './words.js'
+// Decisions from the inbox: one alone, or all that were ticked in one review, each line approved or refused by itself.
+import { sha256, text, toHex } from './bytes.js'
+import { open, sender } from './act.js'
+import { NO_HASH, evidenceOf } from './evidence.js'
+import { ask, make, say } from './words.js'
 
-const NO_HASH = '0'.repeat(64)
 const OPEN = 1
-const dialog = () => document.getElementById('review')
-const part = (name) => dialog().querySelector(`[data-${name}]`)
-const named = (kind, name, otherwise) => (say(`${kind}.${name}`) === `${kind}.${name}` ? otherwise : say(`${kind}.${name}`))
-const words = (name) => named('field', name, name.replaceAll('_', ' '))
+const REASONS = 5
 
-function meantBy(button) {
-  const fields = { proposal: Number(button.dataset.proposal), step: Number(button.dataset.step), delegation: 0 }
-  if (button.dataset.decision === 'approve') return { sender: Number(button.dataset.sender), kind: 'Approve', fields: { ...fields, evidence: NO_HASH } }
-  const written = part('reason').value.trim()
-  return { sender: Number(button.dataset.sender), kind: 'Refuse', fields: { ...fields, reason: Number(part('reason-code').value), reason_text: written ? toHex(sha256(text(written))) : NO_HASH } }
+function choice(id, label, options, chosen) {
+  const select = make('select', 'form-select')
+  select.id = id
+  select.append(...options.map(([value, words]) => { const option = make('option', '', words); option.value = value; option.selected = value === chosen; return option }))
+  const name = make('label', '', label)
+  name.htmlFor = id
+  return [name, select]
+}
+
+// What somebody may say about one line: yes with the document it rests on, or no with a reason.
+function controlsOf(card, decision) {
+  const id = (name) => `${name}-${card.dataset.proposal}`
+  const [label, select] = choice(id('decision'), say('act.decision'), [['approve', say('act.approve')], ['refuse', say('act.refuse')]], decision)
+  select.dataset.choice = ''
+  const [reasonLabel, reason] = choice(id('reason-code'), say('act.reason_code'), Array.from({ length: REASONS }, (_, at) => [String(at + 1), say(`act.reason_${at + 1}`)]), '1')
+  reason.dataset.reasonCode = ''
+  const words = make('textarea', 'form-control')
+  words.id = id('reason')
+  words.rows = 2
+  words.dataset.reason = ''
+  const wordsLabel = make('label', '', say('act.reason'))
+  wordsLabel.htmlFor = words.id
+  const file = make('input', 'form-control')
+  file.type = 'file'
+  file.multiple = true
+  file.id = id('evidence')
+  file.dataset.evidence = ''
+  const fileLabel = make('label', '', say('act.evidence'))
+  fileLabel.htmlFor = file.id
+  const refusing = make('div', 'stack', [reasonLabel, reason, wordsLabel, words, make('p', 'muted', say('act.reason_note'))])
+  const approving = make('div', 'stack', [fileLabel, file, make('p', 'muted', say('act.evidence_note'))])
+  const place = make('div', 'stack decision-of', [label, select, approving, refusing])
+  const said = { decision, reason: 1, words: '', evidence: NO_HASH }
+  const show = () => { refusing.hidden = said.decision !== 'refuse'; approving.hidden = said.decision === 'refuse' }
+  show()
+  // Registered before the review listens: what it reads is what was chosen. Files take a moment, so they ask again when they are hashed.
+  place.addEventListener('change', (event) => {
+    Object.assign(said, { decision: select.value, reason: Number(reason.value), words: words.value.trim() })
+    show()
+    if (event.target !== file || event.detail?.hashed) return
+    event.stopImmediatePropagation()
+    evidenceOf(file.files).then(({ hash }) => { said.evidence = hash; file.dispatchEvent(new CustomEvent('change', { bubbles: true, detail: { hashed: true } })) })
+  })
+  return { place, said }
+}
+
+function actsOf(card, said) {
+  const fields = { proposal: Number(card.dataset.proposal), step: Number(card.dataset.step), delegation: 0 }
+  if (said.decision === 'approve') return [{ kind: 'Approve', fields: { ...fields, evidence: said.evidence } }]
+  const hash = said.words ? toHex(sha256(text(said.words))) : NO_HASH
+  return [{ kind: 'Refuse', fields: { ...fields, reason: said.reason, reason_text: hash } }]
 }
 
 // What the interface says that the proposal is about, against what the card showed.
-async function cardDiffers(button) {
-  const proposal = await ask(`/v1/proposals/${button.dataset.proposal}`)
+async function cardDiffers(card) {
+  const proposal = await ask(`/v1/proposals/${card.dataset.proposal}`)
   const differences = []
-  if (String(proposal.amount) !== button.dataset.amount) differences.push({ what: 'amount', bytes: proposal.amount, page: button.dataset.amount })
-  if (String(proposal.subject) !== button.dataset.number) differences.push({ what: 'subject', bytes: proposal.subject, page: button.dataset.number })
+  if (String(proposal.amount) !== card.dataset.amount) differences.push({ what: 'amount', bytes: proposal.amount, page: card.dataset.amount })
+  if (String(proposal.subject) !== card.dataset.number) differences.push({ what: 'subject', bytes: proposal.subject, page: card.dataset.number })
   if (proposal.status !== OPEN) differences.push({ what: 'status', bytes: proposal.status, page: OPEN })
   return differences
 }
 
-function line(difference) {
-  return make('li', '', say('sign.difference', { what: words(difference.what), bytes: difference.bytes, page: difference.page ?? '–' }))
-}
-
-async function prepare(button) {
-  const state = { ready: false }
-  part('send').disabled = true
-  part('verdict').replaceChildren(make('p', 'muted', say('sign.reading')))
-  part('bytes').replaceChildren()
-  const meant = meantBy(button)
-  const query = new URLSearchParams({ decision: button.dataset.decision, proposal: meant.fields.proposal, step: meant.fields.step, reason: meant.fields.reason ?? 0, reason_text: meant.fields.reason_text ?? NO_HASH })
-  const [draft, status, card] = await Promise.all([ask(`/draft/decision?${query}`), ask('/v1/status'), cardDiffers(button)])
-  const read = review(draft.body, meant, status.height)
-  const differences = [...read.differences, ...card]
-  if (status.chain !== chain()) differences.push({ what: 'chain', bytes: status.chain, page: chain() })
-  part('bytes').replaceChildren(...read.said.actions.map((action) => structure(action, (kind) => named('action', kind, kind), words)), make('p', 'muted', say('sign.frame', { sender: read.said.sender, from: read.said.from, until: read.said.until })))
-  if (differences.length) {
-    part('verdict').replaceChildren(make('p', 'note bad', say('sign.differs')), make('ul', 'differences', differences.map(line)))
-    return state
-  }
-  const held = (await keys.all(chain())).find((key) => key.party === meant.sender)
-  if (!held) { part('verdict').replaceChildren(make('p', 'note bad', say('sign.no_key'))); return state }
-  const tried = await ask('/v1/dry-run', { method: 'POST', body: makeWire(read.body, held.slot, new Uint8Array(64)) })
-  part('verdict').replaceChildren(make('p', tried.code ? 'note bad' : 'note good', tried.code ? say('sign.would_refuse', { reason: told(tried) }) : say('sign.same')))
-  part('send').disabled = Boolean(tried.code)
-  return { ready: !tried.code, body: read.body, held }
-}
-
-async function send(state) {
-  part('send').disabled = true
-  const message = signedMessage(fromHex(chain()), state.body)
-  const signature = await keys.sign(state.held, message, async () => prompt(say('sign.passphrase')))
-  const id = toHex(envelopeId(fromHex(chain()), state.body))
-  try {
-    const answer = await ask('/v1/envelopes', { method: 'POST', body: makeWire(state.body, state.held.slot, signature) })
-    const link = make('a', '', say('sign.see'))
-    link.href = `/envelopes/${id}`
-    part('verdict').replaceChildren(make('p', 'note good', say('sign.done', { height: answer.height })), link)
-    dialog().dataset.done = id
-  } catch (error) {
-    part('verdict').replaceChildren(make('p', 'note bad', say('sign.refused', { reason: told(error.problem ?? {}) || error.message })))
-  }
+function actOf(card, decision) {
+  const { place, said } = controlsOf(card, decision)
+  return { story: card.dataset.story, controls: place, actions: () => actsOf(card, said), checks: () => cardDiffers(card) }
 }
 
 export function start() {
-  let state = { ready: false }
-  let button = null
-  const again = async () => {
-    delete dialog().dataset.ready
-    try { state = await prepare(button) } catch (error) {
-      state = { ready: false }
-      part('verdict').replaceChildren(make('p', 'note bad', say('sign.unreadable', { reason: told(error.problem ?? {}) || error.message })))
-    }
-    dialog().dataset.ready = state.ready ? 'yes' : 'no'
+  if (!sender()) return
+  const ticked = () => [...document.querySelectorAll('[data-tick]:checked')].map((tick) => tick.closest('[data-proposal]'))
+  const bar = document.querySelector('[data-batch]')
+  const showBar = () => {
+    const count = ticked().length
+    bar.hidden = count === 0
+    bar.querySelector('[data-count]').textContent = say('act.ticked', { count })
   }
-  for (const found of document.querySelectorAll('[data-decision]')) {
-    found.disabled = false // until now nobody would have listened
-    found.addEventListener('click', async () => {
-      button = found
-      delete dialog().dataset.done
-      part('title').textContent = found.dataset.story
-      part('refusing').hidden = found.dataset.decision === 'approve'
-      dialog().showModal()
-      await again()
-    })
+  for (const tick of document.querySelectorAll('[data-tick]')) { tick.disabled = false; tick.addEventListener('change', showBar) }
+  bar?.querySelector('[data-review-all]').addEventListener('click', () => { const cards = ticked(); open({ title: cards.length === 1 ? cards[0].dataset.story : say('act.review_all'), acts: cards.map((card) => actOf(card, 'approve')) }) })
+  for (const button of document.querySelectorAll('[data-decision]')) {
+    button.disabled = false // until now nobody would have listened
+    const card = button.closest('[data-proposal]')
+    button.addEventListener('click', () => open({ title: card.dataset.story, acts: [actOf(card, button.dataset.decision)] }))
   }
-  part('reason').addEventListener('change', again)
-  part('reason-code').addEventListener('change', again)
-  part('send').addEventListener('click', () => state.ready && send(state))
-  dialog().addEventListener('close', () => { if (dialog().dataset.done) location.reload() })
 }

@@ -7,10 +7,12 @@ remembered, so that the block need not check them a second time.
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import msgspec
 
-from fenming.base.fields import Action
+from fenming.base.fields import Action, Event
+from fenming.ledger.block import follow_up
 from fenming.ledger.codes import DUPLICATE, Code, Datum, Rejected
 from fenming.ledger.context import BlockFrame, Context
 from fenming.ledger.envelope import Envelope, EnvelopeCodec, unreadable_id
@@ -29,6 +31,17 @@ class Refused(msgspec.Struct, frozen=True, gc=False):
     envelope_id: bytes
     code: Code
     data: tuple[Datum, ...]
+
+
+class Trial(NamedTuple):
+    """What would become of an envelope: its code and data, and where it is not refused the events of its own actions.
+
+    What the ledger would do by itself in the same block (a payment after the last approval) is not among them.
+    """
+
+    code: int
+    data: tuple[Datum, ...]
+    events: tuple[Event, ...] = ()
 
 
 Verdict = Envelope | Refused
@@ -77,11 +90,11 @@ class Admission:
         self._memory.learn([item for one in asked for item in signatures_to_check(*one)])
         return [wire if isinstance(found, Rejected) else found for wire, found in zip(wires, opened, strict=True)]
 
-    def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]:
-        """Code and data that the envelope would get if it were the next block; signatures are not asked for."""
+    def dry_run(self, wire: bytes) -> Trial:
+        """What would become of the envelope if it were the next block; signatures are not asked for."""
         (envelope,) = self._open([wire])
         if isinstance(envelope, Refused):
-            return envelope.code.number, envelope.data
+            return Trial(envelope.code.number, envelope.data)
         with self._lock:
             context = Context(
                 self._frame(), Overlay(BlockState(self._view())), envelope.body.sender, envelope.envelope_id, sent=True
@@ -89,9 +102,10 @@ class Admission:
             try:
                 for action in envelope.body.actions:
                     self._run(context, action)
+                follow_up(context)
             except Rejected as refusal:
-                return refusal.code.number, refusal.data
-        return 0, ()
+                return Trial(refusal.code.number, refusal.data)
+        return Trial(0, (), tuple(context.events))
 
     def refresh(self) -> None:
         """Look at what has been committed since; called after every block."""

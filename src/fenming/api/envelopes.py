@@ -14,6 +14,7 @@ from fenming.api.waiting import apart
 from fenming.base.limits import ENVELOPE_BYTES_MAX
 from fenming.base.problems import BadUsage, NotThere
 from fenming.ledger.codes import explain
+from fenming.ledger.receipt_file import event_text
 
 router = APIRouter(prefix="/v1", tags=["envelopes"])
 _WAIT_S = 30.0
@@ -45,10 +46,17 @@ async def submit(request: Request, node: RunningNode) -> Response:
     "/dry-run", summary="What would become of an envelope; signatures are not asked for, nothing is kept", openapi_extra=_BYTES
 )
 async def dry_run(request: Request, node: RunningNode) -> Response:
-    """The body is the envelope's bytes."""
-    number, data = await run_in_threadpool(node.dry_run, await _body(request))
-    code = _code(node, number)
-    return answer({"code": number, "name": code.name, "english": explain(code, data, "en"), "chinese": explain(code, data, "zh")})
+    """The body is the envelope's bytes. `events` are those of its own actions, with every figure that the rules compute; what
+    the ledger would do by itself in the same block is not among them. `data` names the value and the limit of a refusal."""
+    tried = await run_in_threadpool(node.dry_run, await _body(request))
+    code = _code(node, tried.code)
+    return answer(
+        {
+            "code": code.number, "name": code.name, "data": dict(zip(code.fields, tried.data, strict=False)),
+            "english": explain(code, tried.data, "en"), "chinese": explain(code, tried.data, "zh"),
+            "events": list(map(event_text, tried.events)),
+        }
+    )  # fmt: skip
 
 
 @router.get("/envelopes/{envelope_id}", summary="The receipt of an accepted envelope")

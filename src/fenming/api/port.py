@@ -6,6 +6,7 @@ from typing import IO, Any, Protocol
 
 from sqlalchemy import Engine
 
+from fenming.base.fields import Event
 from fenming.base.figures import Family
 from fenming.base.tiles import TilePlace
 from fenming.ledger.codes import Code, Datum
@@ -19,6 +20,19 @@ class Submitted(Protocol):
     def answers(self) -> Sequence[Any]: ...
 
     def wait(self, timeout_s: float | None = None) -> bool: ...
+
+
+class Tried(Protocol):
+    """What would become of an envelope, and the events that it would have."""
+
+    @property
+    def code(self) -> int: ...
+
+    @property
+    def data(self) -> tuple[Datum, ...]: ...
+
+    @property
+    def events(self) -> tuple[Event, ...]: ...
 
 
 class LogPort(Protocol):
@@ -64,7 +78,7 @@ class NodePort(Protocol):
 
     def submit(self, wires: Sequence[bytes]) -> Submitted: ...
 
-    def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]: ...
+    def dry_run(self, wire: bytes) -> Tried: ...
 
     def move_clock(self, time_ms: int) -> int:
         """Set the clock of a sample chain on; raises `Conflict` on every other."""
@@ -126,4 +140,20 @@ class NodePort(Protocol):
 
     def validators(self) -> dict[str, Any]:
         """Who decides on blocks with which votes, who proposed the newest and who signed it; nobody on a chain of one node."""
+        ...
+
+    def steps_ahead(self, proposal: int) -> list[dict[str, Any]]:
+        """All steps that a proposal must pass by its policy, the decided ones too; raises `NotThere`."""
+        ...
+
+    def measured(self, contract: int) -> dict[str, Any]:
+        """Quantities of a contract in thousandths, by item: billed to date, and measured by its open claim; raises `NotThere`."""
+        ...
+
+    def check_wages(self, project: int, employer: int, month: int | None, data: bytes) -> dict[str, Any]:
+        """A wage table held against the ledger and forgotten; raises `BadUsage`, `NotThere` and `Unavailable`."""
+        ...
+
+    def corrected_wages(self, project: int, employer: int, month: int | None, data: bytes) -> bytes:
+        """The same table with what is wrong beside each row, as XLSX."""
         ...

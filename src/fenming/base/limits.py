@@ -16,6 +16,8 @@ VALIDITY_SPAN_BLOCKS_MAX = 20_000
 
 BATCH_REQUEST_BYTES_MAX = 4 * 1024 * 1024
 """Envelopes handed in by one request of the HTTP interface."""
+WAGE_FILE_BYTES_MAX = 8 * 1024 * 1024
+"""A wage table handed in to be checked: ten thousand rows take about one."""
 BLOCK_ENVELOPES_MAX = 10_000
 BLOCK_BYTES_MAX = 8 * 1024 * 1024
 BLOCK_COST_MAX = 60_000

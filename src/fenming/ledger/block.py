@@ -135,7 +135,7 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Orig
         for action in actions:
             for step in steps[type(action)]:
                 step(context, action)
-        _follow_up(context)
+        follow_up(context)
     except Rejected as refusal:
         context.state.drop()
         run.cost += 1
@@ -149,9 +149,9 @@ def _decide(run: _Run, context: Context, actions: Sequence[Action], origin: Orig
     run.happened.append(Happened(context.cause, OK.number, (), context.events, origin))
 
 
-def _follow_up(context: Context) -> None:
+def follow_up(context: Context) -> None:
     """Let the domains above see what happened. Events of a follow-up are not followed themselves."""
     follow_ups = context.frame.rulebook.follow_ups
     for event in context.events[:]:
-        for follow_up in follow_ups.get(type(event), ()):
-            follow_up(context, event)
+        for rule in follow_ups.get(type(event), ()):
+            rule(context, event)

@@ -31,7 +31,6 @@ from fenming.domains.receivables.routes import router as receivables
 from fenming.domains.trace.routes import router as trace
 from fenming.interchange.reports.model import Language
 from fenming.interchange.tables import Cell, write_csv, write_xlsx
-from fenming.ledger.codes import Datum
 from fenming.ledger.receipt_file import ReceiptFile, TrustFile
 from fenming.node.clock import SteppedClock
 from fenming.node.compose import VIEWS
@@ -44,12 +43,13 @@ from fenming.node.home import Home
 from fenming.node.joining import JoiningNode, awaits_snapshot
 from fenming.node.log import ServedLog
 from fenming.node.node import ClockNotAllowed, Node
+from fenming.node.office import Office
 from fenming.node.organisation_login import sessions_of
 from fenming.node.process import begin_loading, settle
 from fenming.node.reading import ReadHome
 from fenming.node.reporting import FORMATS, read_report
 from fenming.node.settings import read_settings
-from fenming.node.standing import Warnings, keys_of, policies_in
+from fenming.node.standing import Warnings
 from fenming.node.watchdog import Watchdog
 from fenming.node.without_views import CommittedHeights, receipt_from_outbox, with_peers
 from fenming.ordering.cometbft.cluster import Cluster
@@ -67,7 +67,7 @@ _PAST_WAIT_S = 2.0
 """So long a question about a past height holds a thread of the interface while its views are built."""
 
 
-class ServingNode:
+class ServingNode(Office):
     """A node with views that follow by themselves: the port that the HTTP interface is given."""
 
     def __init__(self, home: Home, line: Line | None = None) -> None:
@@ -113,9 +113,6 @@ class ServingNode:
 
     def submit(self, wires: Sequence[bytes]) -> Ticket:
         return self._node.submit(wires)
-
-    def dry_run(self, wire: bytes) -> tuple[int, tuple[Datum, ...]]:
-        return self._node.admission.dry_run(wire)
 
     def move_clock(self, time_ms: int) -> int:
         clock = self._node.clock
@@ -227,14 +224,6 @@ class ServingNode:
         self, form: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], file: IO[bytes]
     ) -> int:  # fmt: skip
         return write_csv(file, head, rows) if form == "csv" else write_xlsx(file, name, head, rows)
-
-    def policies(self) -> list[dict[str, Any]]:
-        with closing(self._node.reader()) as reader:
-            return policies_in(reader)
-
-    def keys_of(self, party: int) -> list[dict[str, Any]]:
-        with closing(self._node.reader()) as reader:
-            return keys_of(reader, party)
 
     def checks(self) -> list[dict[str, Any]]:
         running = running_findings(self._node, self.failure(), self._views_height())

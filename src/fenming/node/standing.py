@@ -8,7 +8,10 @@ import msgspec
 from sqlalchemy import Engine
 
 from fenming.base.problems import NotThere
-from fenming.domains.approvals.records import POLICIES
+from fenming.domains.approvals.records import POLICIES, PROPOSALS
+from fenming.domains.contracts.records import CONTRACTS
+from fenming.domains.funds.records import CLAIMS, POSITIONS
+from fenming.domains.funds.rules.claiming import NOTHING_BILLED
 from fenming.domains.identity.records import PARTIES
 from fenming.node.findings import found_in, rules_list
 from fenming.readmodel.feed import connection_height
@@ -77,3 +80,25 @@ def policies_in(reader: StateReader) -> list[dict[str, Any]]:
 
 def _fields(struct: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(struct, name) for name in struct.__struct_fields__}
+
+
+def steps_ahead(reader: StateReader, proposal: int) -> list[dict[str, Any]]:
+    """The steps of the band under which a proposal was opened, in order; raises `NotThere`."""
+    data = reader.record(PROPOSALS.key(proposal))
+    if data is None:
+        raise NotThere(f"there is no proposal-{proposal}")
+    band = PROPOSALS.decoder.decode(data).band
+    return [{"step": number, "ordered": band.ordered} | _fields(step) for number, step in enumerate(band.steps)]
+
+
+def measured(reader: StateReader, contract: int) -> dict[str, Any]:
+    """Quantities of a contract in thousandths, by item: billed to date, and what the open claim measures; raises `NotThere`."""
+    if reader.record(CONTRACTS.key(contract)) is None:
+        raise NotThere(f"there is no contract-{contract}")
+    data = reader.record(POSITIONS.key(contract))
+    position = POSITIONS.decoder.decode(data) if data else NOTHING_BILLED
+    claim = reader.record(CLAIMS.key(position.open_claim)) if position.open_claim else None
+    return {
+        "contract": contract, "billed_milli": position.quantities_milli, "billed": position.billed,
+        "open_claim": position.open_claim, "claimed_milli": CLAIMS.decoder.decode(claim).quantities_milli if claim else (),
+    }  # fmt: skip

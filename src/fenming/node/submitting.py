@@ -54,7 +54,8 @@ def _decided(node: Node, keys_for: KeysFor, actions: Sequence[Action], party: in
             keys = keys_for(lambda: keys_of(reader, party))
         envelope = build_envelope(node.genesis.chain_id, keys, actions, node.head().height + 1)
         if dry_run:
-            return _answer(node, *node.admission.dry_run(envelope.wire), envelope.envelope_id, 0)
+            tried = node.admission.dry_run(envelope.wire)
+            return _answer(node, tried.code, tried.data, envelope.envelope_id, 0)
         ticket = node.submit([envelope.wire])
         if not ticket.wait(_WAIT_S) or ticket.answers[0] is None:
             raise Unavailable("the ledger did not answer in time; sending the same again is safe")

@@ -4,7 +4,7 @@ The whole table is one envelope (its announcement and all its lines), so that no
 wrong is listed with its place and, where wanted, written into a copy of the file to be corrected.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ from fenming.client.person_tags import read_tag_key
 from fenming.domains.contracts.records import PROJECTS
 from fenming.domains.identity.records import PARTIES
 from fenming.domains.payroll.actions import AddWageLines, NewWageLine, OpenWageTable, wage_line_leaf
-from fenming.domains.payroll.records import WAGE_TABLE_COUNT, WAGE_TABLES
+from fenming.domains.payroll.records import WAGE_TABLE_COUNT, WAGE_TABLES, WageTable
 from fenming.interchange.wages.model import WageFile, WageProblem
 from fenming.interchange.wages.reader import read_file
 from fenming.interchange.wages.template import template_bytes
@@ -104,11 +104,8 @@ class Checked(msgspec.Struct, frozen=True):
 
 def _check(store: StateReader, path: Path, order: WageOrder, say: Callable[[str], None]) -> Checked:
     state = BlockState(store)
-    project = PROJECTS.read(state, order.project)
-    if project is None:
-        raise NotThere(f"there is no project-{order.project}")
+    currency = currency_of(state, order.project)
     employer = _employer(state, order.party)
-    currency = alphabetic(project.currency) or ""
     say(f"reading {path.name}")
     file = read_file(path, order.month, exponent(currency) or 0)
     already = _imported_as(store, employer, order.project, file)
@@ -116,7 +113,22 @@ def _check(store: StateReader, path: Path, order: WageOrder, say: Callable[[str]
         return Checked(file, currency, [], [], already)
     say(f"looking up {len(file.rows)} workers and their attendance")
     key = read_tag_key(order.id_key) if order.id_key else None
-    look_up = LookUp(store, order.project, employer, file, key, exponent(currency) or 0)
+    return held_against_ledger(store, order.project, employer, file, currency, key)
+
+
+def currency_of(state: BlockState, project: int) -> str:
+    """The letters of a project's currency; raises `NotThere`."""
+    record = PROJECTS.read(state, project)
+    if record is None:
+        raise NotThere(f"there is no project-{project}")
+    return alphabetic(record.currency) or ""
+
+
+def held_against_ledger(
+    store: StateReader, project: int, employer: int, file: WageFile, currency: str, key: bytes | None
+) -> Checked:
+    """Every row looked up; `key` is the operator's for finding workers by their documents."""
+    look_up = LookUp(store, project, employer, file, key, exponent(currency) or 0)
     lines = look_up.lines()
     return Checked(file, currency, lines, [*file.problems, *look_up.problems], None)
 
@@ -130,11 +142,15 @@ def _employer(state: BlockState, party: int) -> int:
 
 def _imported_as(store: StateReader, employer: int, project: int, file: WageFile) -> int | None:
     """The table that carries this very file already."""
+    return next((number for number, _ in tables_of(store, project, employer, file.sha256)), None)
+
+
+def tables_of(store: StateReader, project: int, employer: int, document: bytes) -> Iterator[tuple[int, WageTable]]:
+    """The tables that an employer made of a file, by number."""
     for key, value in store.scan(bytes((WAGE_TABLES.number,))):
         table = WAGE_TABLES.decoder.decode(value)
-        if table.document == file.sha256 and (table.employer, table.project) == (employer, project):
-            return int(WAGE_TABLES.parts(key)[0])
-    return None
+        if table.document == document and (table.employer, table.project) == (employer, project):
+            yield int(WAGE_TABLES.parts(key)[0]), table
 
 
 def _write_template(checked: Checked, order: WageOrder) -> str | None:

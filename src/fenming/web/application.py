@@ -28,7 +28,7 @@ from fenming.web.sessions import Sessions
 from fenming.web.statics import serve_static
 
 INTERFACE_PATHS = ("v1", "log", "livez", "readyz", "metrics", "openapi.json")
-OWN_PATHS = ("static", "session", "draft", "wallet")
+OWN_PATHS = ("static", "session", "wallet")
 """What scripts ask the pages for."""
 _IN_PATH = re.compile(r"^(/public/\d+/)(?:zh|en)$")
 """Pages with the language in their address."""

@@ -32,6 +32,8 @@ RATES: Mapping[str, Rate] = {
     "search": Rate(40, 200),
     "dry_run": Rate(20, 100),
     "proof": Rate(10, 60),
+    # A file of ten thousand rows is a second's work, and is checked again after each correction.
+    "wage_check": Rate(0.5, 20),
     "past": Rate(5, 40),
     # Files that are made for whoever asks: reports, whole registers, the evidence of a finding.
     "report": Rate(2, 30),

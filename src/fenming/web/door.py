@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from fenming.base.limits import BATCH_REQUEST_BYTES_MAX, ENVELOPE_BYTES_MAX
+from fenming.base.limits import BATCH_REQUEST_BYTES_MAX, ENVELOPE_BYTES_MAX, WAGE_FILE_BYTES_MAX
 from fenming.web.buckets import Buckets, counted_as, is_own
 from fenming.web.headers import HEADERS
 from fenming.web.rendering import turned_away
@@ -33,8 +33,12 @@ BODIES: Mapping[str, int] = {
     "/v1/envelopes": ENVELOPE_BYTES_MAX + 64 * 1024,
     "/v1/dry-run": ENVELOPE_BYTES_MAX + 64 * 1024,
     "/v1/envelope-batches": BATCH_REQUEST_BYTES_MAX,
+    "/v1/wage-checks": WAGE_FILE_BYTES_MAX,
+    "/v1/wage-checks/corrected": WAGE_FILE_BYTES_MAX,
 }
-AT_ONCE: Mapping[str, int] = {"envelope": 256, "dry_run": 6, "proof": 3, "past": 3, "report": 2, "sign_in": 4}
+AT_ONCE: Mapping[str, int] = {
+    "envelope": 256, "dry_run": 6, "proof": 3, "past": 3, "report": 2, "sign_in": 4, "wage_check": 2,
+}
 """But for envelopes, which have threads of their own, together fewer than Starlette's forty threads: the rest answers pages."""
 STREAMS_MAX, STREAMS_OF_ONE_MAX = 1000, 64
 _BODY_S = 60.0
@@ -119,8 +123,10 @@ def kind_of(scope: Scope) -> str:
         return "sign_in"
     if path in ("/search", "/v1/search"):
         return "search"
-    if path == "/v1/dry-run" or path.startswith("/draft"):
+    if path == "/v1/dry-run":
         return "dry_run"
+    if path.startswith("/v1/wage-checks"):
+        return "wage_check"
     if path.startswith("/v1/proofs/"):
         return "proof"
     if path.startswith("/v1/envelope") and scope["method"] == "POST":

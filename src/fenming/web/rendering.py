@@ -22,6 +22,7 @@ PROJECT_COOKIE = "fenming_project"
 AS_OF_COOKIE = "fenming_as_of"
 """A height of the past at which this reader looks, with the beginning of the chain's id: other chains share the host."""
 _CNY = 156
+_WORKER = 3
 # Controls and marks that turn the direction of writing: a name must not rewrite the amount beside it.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 
@@ -106,8 +107,8 @@ class Page:
         with contextlib.suppress(Refused):  # a node without views has no list of projects, and still has pages
             self.projects = await self.ask.all("/v1/projects")
             if self.person:
-                names = await self.names([self.person.organisation])
-                self.person_name = names.party(self.person.organisation)
+                names = await self.names([self.own_party])
+                self.person_name = names.party(self.own_party)
         wanted = self.request.path_params.get("project") or self.request.cookies.get(PROJECT_COOKIE, "")
         self.choose_project(int(wanted) if str(wanted).isdigit() else 0)
 
@@ -138,9 +139,26 @@ class Page:
         return int(self.project["currency"]) if self.project else _CNY
 
     @property
+    def actor(self) -> Person | None:
+        """Who may act on this page: whoever signed in with a key; nobody while it looks back."""
+        return self.person if self.person and self.person.by_key and not self.as_of else None
+
+    @property
+    def own_party(self) -> int:
+        """For whom whoever is signed in is here: the organisation, or a worker itself, whose organisation is the bank."""
+        if self.person is None:
+            return 0
+        return self.person.party if self.person.kind == _WORKER else self.person.organisation
+
+    @property
+    def today_number(self) -> int:
+        """The day of the last block that is looked at, counted from 1970-01-01."""
+        return day_of(self.shown["time_ms"], self.status["zone_minutes"])
+
+    @property
     def today(self) -> str:
-        """The day of the last block that is looked at, in ISO form."""
-        return date_of(day_of(self.shown["time_ms"], self.status["zone_minutes"])).isoformat()
+        """The same in ISO form."""
+        return date_of(self.today_number).isoformat()
 
     @property
     def newest_day(self) -> str:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, answer, one, page
+from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, RunningNode, answer, one, page
 from fenming.domains.approvals.queries import steps_of
 from fenming.domains.approvals.views import ABSENCES, DELEGATIONS, PROPOSALS, STEPS
 
@@ -27,6 +27,12 @@ def steps_of_proposal(proposal: PathNumber, node: NodeHere) -> Response:
     """Each opened step with its holders, the day it opened, its last day in time, since when it is late, and by which rule."""
     with node.engine.connect() as connection:
         return answer({"items": steps_of(connection, proposal), "next": None}, headers=node.headers)
+
+
+@router.get("/proposals/{proposal}/plan", summary="All steps that a proposal must pass")
+def plan_of_proposal(proposal: PathNumber, node: RunningNode) -> Response:
+    """By the policy under which it was opened, the decided ones too. `due_days` 0 leaves the time to the ledger's parameter."""
+    return answer({"items": node.steps_ahead(proposal), "next": None})
 
 
 @router.get("/steps", summary="Steps of all proposals")

@@ -38,6 +38,13 @@ def claim(claim: PathNumber, node: NodeHere) -> Response:
     return one(node, CLAIMS, f"claim-{claim}", claim=claim)
 
 
+@router.get("/contracts/{contract}/measured", summary="What has been measured of a contract's items")
+def measured(contract: PathNumber, node: RunningNode) -> Response:
+    """In thousandths by item, as the state has it now: `billed_milli` to date (none: nothing yet), `claimed_milli` by the open
+    claim."""
+    return answer(node.measured(contract))
+
+
 @router.get("/payment-terms", summary="Payment terms of contracts, with every version offered")
 def payment_terms(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", contract: RowNumber | None = None) -> Response:
     """The agreed version binds."""

@@ -4,20 +4,26 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from sqlalchemy import false, select
+from sqlalchemy import Connection, false, select
 
 from fenming.api.listing import PAGE_MAX, Cursor, Limit, Newest, NodeHere, PathNumber, RowNumber, RunningNode, answer, page
-from fenming.base.calendar import is_month
+from fenming.api.port import NodePort
+from fenming.base.calendar import day_of, is_month
 from fenming.base.problems import BadUsage, NotThere
 from fenming.domains.contracts.views import CONTRACTS
 from fenming.domains.funds.views import CLAIMS
 from fenming.domains.money.views import POSTINGS
+from fenming.domains.overview.queries.briefs import brief
+from fenming.domains.overview.queries.dates import dates
 from fenming.domains.overview.queries.flows import flow, funders, payments_where
 from fenming.domains.overview.queries.inbox import waiting
+from fenming.domains.overview.queries.parcels import parcels
 from fenming.domains.overview.queries.periods import period_of
 from fenming.domains.overview.queries.projects import contract_tree, months, named, project_row, roles, summary
 from fenming.domains.overview.queries.search import search
 from fenming.domains.overview.queries.slips import wage_slips
+from fenming.domains.overview.queries.whereabouts import Asked, of_claim, of_wage_line
+from fenming.readmodel.outcomes import last_block_ms
 
 router = APIRouter(prefix="/v1", tags=["overview"])
 MonthAsked = Annotated[int | None, Query(ge=190001, le=299912, description="A month as year * 100 + month; both ends included.")]
@@ -123,11 +129,65 @@ def worker_slips(worker: PathNumber, node: NodeHere) -> Response:
         return _short(wage_slips(connection, worker), node.headers)
 
 
+@router.get("/inbox/{proposal}", summary="What a decision rests on")
+def inbox_item(proposal: PathNumber, node: NodeHere) -> Response:
+    """Documents by hash, the contract's position with and without this claim, and the budget line and account that would pay."""
+    with node.engine.connect() as connection:
+        return answer(brief(connection, proposal), headers=node.headers)
+
+
+@router.get("/projects/{project}/dates", summary="The days that the ledger knows of a project")
+def project_dates(
+    project: PathNumber, node: NodeHere, running: RunningNode,
+    all: Annotated[bool, Query(description="Those that are past, too.")] = False,
+) -> Response:  # fmt: skip
+    """By last day: decisions, payments, retention, advances, guarantees, documents, funding and wages, each with its rule."""
+    with node.engine.connect() as connection:
+        return _short(dates(connection, project, _today(connection, running), all), node.headers)
+
+
+@router.get("/whereabouts", summary="Claims and wage lines that are meant by what somebody has in hand")
+def whereabouts(
+    node: NodeHere, running: RunningNode, q: Annotated[str, Query(max_length=100)] = "", party: RowNumber = 0
+) -> Response:
+    """A claim, a wage table, a month, the hash of an invoice, an account, an engagement; at most thirty, the newest first."""
+    with node.engine.connect() as connection:
+        asked = _asked(connection, running)
+        return _short([_whereabouts_of(asked, id) for id in parcels(connection, q, party)], node.headers)
+
+
+@router.get("/whereabouts/claims/{claim}", summary="Where the money of a claim is")
+def claim_whereabouts(claim: PathNumber, node: NodeHere, running: RunningNode) -> Response:
+    """Steps done, at hand and ahead, each with who, since when, until when and by which rule; when it should arrive."""
+    with node.engine.connect() as connection:
+        return answer(of_claim(_asked(connection, running), claim), headers=node.headers)
+
+
+@router.get("/whereabouts/wages/{table}/{line}", summary="Where the wage of a line is")
+def wage_whereabouts(table: PathNumber, line: PathNumber, node: NodeHere, running: RunningNode) -> Response:
+    """The same for one worker's line of a wage table."""
+    with node.engine.connect() as connection:
+        return answer(of_wage_line(_asked(connection, running), table, line), headers=node.headers)
+
+
 @router.get("/search", summary="Find a height, an id, an account, an envelope, a name, a contract or an amount")
 def find(node: NodeHere, running: RunningNode, q: Annotated[str, Query(max_length=100)]) -> Response:
     """At most twenty places, the surest first. Names are found by characters, pinyin and initials; envelopes by six digits."""
     with node.engine.connect() as connection:
         return _short(search(connection, q, running.envelopes_beginning), node.headers)
+
+
+def _asked(connection: Connection, running: NodePort) -> Asked:
+    return Asked(connection, _today(connection, running), running.status()["zone_minutes"], running.steps_ahead)
+
+
+def _today(connection: Connection, running: NodePort) -> int:
+    return day_of(last_block_ms(connection), running.status()["zone_minutes"])
+
+
+def _whereabouts_of(asked: Asked, id: str) -> dict[str, Any]:
+    kind, *numbers = id.split("-")
+    return of_claim(asked, int(numbers[0])) if kind == "claim" else of_wage_line(asked, int(numbers[0]), int(numbers[1]))
 
 
 def _numbers(text: str) -> set[int]:

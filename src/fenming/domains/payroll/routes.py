@@ -1,10 +1,17 @@
 """Engagements, attendance, wage tables and what became of them over HTTP; `...day` counts from 1970-01-01."""
 
-from fastapi import APIRouter, Query
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlalchemy import Table
 
-from fenming.api.listing import Cursor, Limit, NodeHere, PathNumber, RowNumber, answer, one, page
+from fenming.api.bodies import whole_body
+from fenming.api.listing import Cursor, Limit, Newest, NodeHere, PathNumber, RowNumber, RunningNode, answer, one, page
+from fenming.base.calendar import is_month
+from fenming.base.limits import WAGE_FILE_BYTES_MAX
+from fenming.base.problems import BadUsage
 from fenming.domains.payroll.queries import payees_by_agent, payees_by_device
 from fenming.domains.payroll.views import payees, people
 from fenming.domains.payroll.views.tables import REVERSALS, WAGE_LINES, WAGE_TABLES
@@ -32,6 +39,7 @@ _LISTS: dict[str, tuple[Table, str]] = {
     "wage-account-closings": (payees.CLOSINGS, "Notices and closings of special wage accounts"),
     "kept-records": (payees.KEPT_RECORDS, "Personal records kept off the ledger, by commitment"),
 }
+_NOT_KEPT = {"Cache-Control": "no-store"}
 _FILTERS = ("project", "worker", "engagement")
 
 
@@ -53,9 +61,14 @@ for _name, (_table, _summary) in _LISTS.items():
 
 
 @router.get("/wage-tables", summary="Wage tables, by number")
-def wage_tables(node: NodeHere, limit: Limit = 100, cursor: Cursor = "", project: RowNumber | None = None) -> Response:
-    """With their status."""
-    return page(node, WAGE_TABLES, limit, cursor, {"project": project})
+def wage_tables(
+    node: NodeHere, limit: Limit = 100, cursor: Cursor = "", project: RowNumber | None = None, employer: RowNumber | None = None,
+    document: Annotated[str, Query(pattern="^([0-9a-f]{64})?$", description="SHA-256 of the file it was made from.")] = "",
+    newest: Newest = False,
+) -> Response:  # fmt: skip
+    """`status` 1 receives lines, 2 complete, 3 submitted, 4 approved, 5 paid, 6 withdrawn."""
+    chosen = WAGE_TABLES.c.document == bytes.fromhex(document) if document else None
+    return page(node, WAGE_TABLES, limit, cursor, {"project": project, "employer": employer}, chosen, newest)
 
 
 @router.get("/wage-tables/{table}", summary="One wage table")
@@ -65,9 +78,54 @@ def wage_table(table: PathNumber, node: NodeHere) -> Response:
 
 
 @router.get("/wage-tables/{table}/lines", summary="Lines of a wage table")
-def wage_lines(table: PathNumber, node: NodeHere, limit: Limit = 100, cursor: Cursor = "") -> Response:
+def wage_lines(
+    table: PathNumber, node: NodeHere, limit: Limit = 100, cursor: Cursor = "", engagement: RowNumber | None = None
+) -> Response:
     """Workers stand there by the number of their engagement; the ledger holds no names."""
-    return page(node, WAGE_LINES, limit, cursor, {"wage_table": table})
+    return page(node, WAGE_LINES, limit, cursor, {"wage_table": table, "engagement": engagement})
+
+
+_FILE = {
+    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+}
+MonthGiven = Annotated[
+    int | None, Query(ge=190001, le=299912, description="As year * 100 + month, where the file does not name it.")
+]
+
+
+@router.post("/wage-checks", summary="Hold a wage table (CSV or XLSX) against the ledger; nothing is kept", openapi_extra=_FILE)
+async def wage_check(
+    request: Request, node: RunningNode, project: RowNumber, employer: RowNumber, month: MonthGiven = None
+) -> Response:
+    """The body is the file. Problems come with sheet, row and column; where there are none, the lines that the employer may
+    send as a wage table, with the root that announces them and the places where each was found."""
+    data = await whole_body(request, WAGE_FILE_BYTES_MAX)
+    return answer(await run_in_threadpool(node.check_wages, project, employer, _real(month), data), headers=_NOT_KEPT)
+
+
+class Workbook(Response):
+    """A spreadsheet."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.post(
+    "/wage-checks/corrected", summary="The same file with what is wrong beside each row, as XLSX", openapi_extra=_FILE,
+    response_class=Workbook,
+)  # fmt: skip
+async def wage_check_corrected(
+    request: Request, node: RunningNode, project: RowNumber, employer: RowNumber, month: MonthGiven = None
+) -> Response:
+    """The body is the file; the answer marks the cells to be corrected."""
+    data = await whole_body(request, WAGE_FILE_BYTES_MAX)
+    book = await run_in_threadpool(node.corrected_wages, project, employer, _real(month), data)
+    return Workbook(book, headers=_NOT_KEPT)
+
+
+def _real(month: int | None) -> int | None:
+    if month is not None and not is_month(month):
+        raise BadUsage(f"there is no month {month}")
+    return month
 
 
 @router.get("/payee-handlers", summary="Devices and agents that stand behind several payees")

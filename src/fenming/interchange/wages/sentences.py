@@ -31,6 +31,10 @@ SENTENCES = {
         "身份证号被存为数字，末几位已丢失，请将该列设为文本后重填。",
     ),
     "id_key_needed": ("An id number can be looked up only with the operator's key (--id-key).", "须提供运营机构的密钥（--id-key）才能按身份证号查找。"),
+    "engagement_needed": (
+        "Give the engagement number: only the wallet operator can find a worker by id number.",
+        "请填写用工编号：只有钱包运营机构能按身份证号查找工人。",
+    ),
     "days_missing": ("The days worked are missing.", "缺少出勤天数。"),
     "days_unreadable": ("{value} is not a number of days or half-days up to 31.", "{value} 不是31天以内的天数（可含半天）。"),
     "kind_unreadable": (
@@ -49,6 +53,7 @@ SENTENCES = {
     ),
     "total_differs": ("The rows above add up to {expected}, not {value}.", "以上各行合计为 {expected}，与所列 {value} 不符。"),
     "month_unknown": ("The file does not say which month is paid; give --month.", "文件未说明工资所属月份，请用 --month 指定。"),
+    "month_needed": ("The file does not say which month is paid; choose the month.", "文件未说明工资所属月份，请选择月份。"),
     "month_unreadable": ("{value} is not a month.", "{value} 不是月份。"),
     "month_differs": ("The month is {expected}, not {value}.", "工资所属月份应为 {expected}，不是 {value}。"),
     "worker_unknown": ("The ledger knows no such worker with this employer in this project.", "账本中该用工单位在本项目没有这名工人。"),

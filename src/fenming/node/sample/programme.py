@@ -141,7 +141,7 @@ class Programme:
         self.crews = [crew for crew in self.crews if crew.workers]
         self.month = month_of(stage.today)
         for crew in self.crews:
-            crew.days = [20 + index % 7 for index in range(len(crew.workers))]
+            crew.days = [days_of_worker(index) for index in range(len(crew.workers))]
         self.contracts = Contracts()
         self.accounts: dict[str, int] = {}
         self.project = 0
@@ -294,10 +294,17 @@ class Programme:
 
     def submit_table(self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine]) -> WageFile:
         """List wages of the month, have the workers sign, and have the general contractor approve the table."""
+        file, proposal = self.hand_in_table(employer, workers, lines)
+        self.stage.send(self.cast["contractor"].checker, Approve(proposal, 0, NO_DOCUMENT))
+        return file
+
+    def hand_in_table(
+        self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine]
+    ) -> tuple[WageFile, int]:
+        """The same up to the proposal that asks for the approval."""
         file = self.list_wages(employer, workers, lines)
         opened = self.stage.find(self.stage.send(employer.maker, SubmitWageTable(file.table)), ProposalOpened)[0]
-        self.stage.send(self.cast["contractor"].checker, Approve(opened.proposal, 0, NO_DOCUMENT))
-        return file
+        return file, opened.proposal
 
     def list_wages(self, employer: Organisation, workers: list[SecretKey], lines: list[NewWageLine], silent: int = 0) -> WageFile:
         """List wages of the month, and have the workers sign, but for the first so many."""
@@ -324,11 +331,15 @@ class Programme:
 
     def claim(self) -> Claimed:
         """Claims from the leaves up; the top one asks for the owner's approval."""
+        return self._claim("contractor", self.contracts.contractor, self.claim_below())
+
+    def claim_below(self) -> tuple[int, ...]:
+        """The claims made to the contractor, each carrying those below it."""
         tree = self.contracts
         concrete = self._claim("supplier", tree.supplier, ())
         formwork = self._claim("formwork", tree.formwork, (concrete.claim,))
         finishing = self._claim("finishing", tree.finishing, ())
-        return self._claim("contractor", tree.contractor, (formwork.claim, finishing.claim))
+        return formwork.claim, finishing.claim
 
     def _claim(self, payee: str, contract: int, children: tuple[int, ...]) -> Claimed:
         document = sha256(f"measurement {contract} {self.month}".encode())
@@ -357,6 +368,11 @@ class Programme:
                 signatures.append(LineSignature(index, 0, worker.sign(statement)))
             for part in _parts(signatures):
                 self.stage.send(file.employer.maker, SignWageReceipts(file.table, part))
+
+
+def days_of_worker(index: int) -> int:
+    """How many days the so-manieth worker of a crew comes in a month."""
+    return 20 + index % 7
 
 
 def _parts(lines: Sequence[Line]) -> list[tuple[Line, ...]]:

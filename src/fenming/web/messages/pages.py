@@ -149,8 +149,6 @@ MESSAGES = {
     "inbox.approve": ("批准", "Approve"),
     "inbox.refuse": ("退回", "Refuse"),
     "inbox.sign_in": ("用您的密钥登录后即可批准或退回。", "Sign in with your key to approve or refuse."),
-    "inbox.bytes_say": ("将要签署的字节说的是", "What the bytes to be signed say"),
-    "inbox.reason_code": ("退回原因", "Reason"),
     "inbox.reason": ("说明", "In words"),
     "inbox.reason_note": ("说明留在您这里,账本只记它的哈希;请自行保存原文。", "The words stay with you; the ledger keeps their hash alone, so keep the text."),
     "inbox.close": ("关闭", "Close"),

@@ -97,7 +97,7 @@ MESSAGES = {
     "field.kind": ("动作", "action"),
     "field.count": ("动作数", "number of actions"),
     "field.span": ("有效区块", "blocks of validity"),
-    "field.amount": ("金额(分)", "amount in minor units"),
+    "field.amount": ("金额", "amount"),
     "field.subject": ("事项", "subject"),
     "field.status": ("状态", "status"),
     "field.chain": ("链", "chain"),

@@ -31,9 +31,9 @@ async def claims(page: Page) -> Response:
 async def claim(page: Page) -> Response:
     """One claim: its steps, its figures, the payments it made, and the claims it carries."""
     number = page.request.path_params["claim"]
-    row, standing, trace = await page.ask.together(
+    row, standing, trace, where = await page.ask.together(
         page.ask.get(f"/v1/claims/{number}"), page.ask.get(f"/v1/claims/{number}/standing"),
-        page.ask.get(f"/v1/trace/claim-{number}"),
+        page.ask.get(f"/v1/trace/claim-{number}"), page.ask.get(f"/v1/whereabouts/claims/{number}"),
     )  # fmt: skip
     contract = await page.ask.get(f"/v1/contracts/{row['contract']}")
     page.choose_project(contract["project"])
@@ -45,7 +45,7 @@ async def claim(page: Page) -> Response:
     return page.render(
         "claim.html", claim=row, standing=standing, contract=contract, names=names, submitted=submitted, paid=paid,
         payments=payments[:_SHOWN], payments_total=len(payments), carried=carried, documents=_documents(trace),
-        currency=page.currency, is_paid=row["status"] == _PAID,
+        currency=page.currency, is_paid=row["status"] == _PAID, where=where,
     )  # fmt: skip
 
 

@@ -1,25 +1,13 @@
-"""Signing in and deciding: the server hands out challenges and drafts; keys and signatures are the browser's.
-
-A draft is bytes that a person may sign. The browser reads them and compares them with what was clicked; nothing here is believed.
-"""
-
-import secrets
-from typing import Any
+"""Signing in: the server hands out challenges; keys, and the bytes of everything that is signed, are the browser's."""
 
 import msgspec
 from starlette.responses import JSONResponse, Response
 
-from fenming.base.encoding import encode
-from fenming.base.limits import NUMBER_MAX
 from fenming.web.interface import Refused
 from fenming.web.rendering import Page
 from fenming.web.sessions import COOKIE, SESSION_S, Login
 
 _BODY_BYTES_MAX = 2_000
-_VERSION, _APPROVE, _REFUSE = 1, 42, 43
-_WINDOW_BLOCKS = 1000
-_REASON_MAX = 65_535
-_NO_DOCUMENT = bytes(32)
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -66,23 +54,6 @@ async def leave(page: Page) -> Response:
     return response
 
 
-async def draft_decision(page: Page) -> Response:
-    """The bytes of an approval or a refusal by whoever is signed in, valid for the next thousand blocks."""
-    if page.person is None or not page.person.by_key:
-        raise _refused(page, 403, "sign.sign_in_first")
-    proposal, step, reason = page.number("proposal"), page.number("step"), page.number("reason") or 0
-    decision = page.request.query_params.get("decision", "")
-    if proposal is None or step is None or decision not in ("approve", "refuse") or reason > _REASON_MAX:
-        raise _refused(page, 400, "sign.no_decision")
-    action: list[Any] = [_APPROVE, proposal, step, _NO_DOCUMENT, 0]
-    if decision == "refuse":
-        action = [_REFUSE, proposal, step, reason, _hash_of(page), 0]
-    height = page.status["height"]
-    salt = secrets.randbelow(NUMBER_MAX)
-    body = encode([_VERSION, page.person.party, salt, height, height + _WINDOW_BLOCKS, [action]])
-    return JSONResponse({"body": body.hex()}, headers=_NOT_KEPT)
-
-
 def require_own(page: Page) -> None:
     """Refuse what another site's page could have sent: it can neither set the header nor hide where it is from."""
     origin = page.request.headers.get("origin", "")
@@ -107,16 +78,6 @@ async def _login(page: Page) -> Login:
     return login
 
 
-def _hash_of(page: Page) -> bytes:
-    try:
-        digest = bytes.fromhex(page.request.query_params.get("reason_text", ""))
-    except ValueError:
-        digest = b""
-    if len(digest) != len(_NO_DOCUMENT):
-        raise _refused(page, 400, "sign.no_decision")
-    return digest
-
-
 def _refused(page: Page, status: int, key: str) -> Refused:
     return Refused(status, {"title": page.words(key), "status": status})
 
@@ -126,6 +87,5 @@ ANSWERS = (
     ("GET", "/session/challenge", challenge),
     ("POST", "/session", enter),
     ("POST", "/session/end", leave),
-    ("GET", "/draft/decision", draft_decision),
 )
 """What scripts ask for; failures are problem documents."""
