@@ -17,7 +17,7 @@ from fenming.domains.money.actions import Transfer
 from fenming.node.connections import configuration
 from fenming.node.home import Home
 from fenming.node.operations import SAMPLE_PASSPHRASE, demo
-from fenming.node.serve import ServingNode, application, configuration
+from fenming.node.serve import ServingNode, application
 from fenming.web.application import WebApplication
 from fenming.web.buckets import RATES
 
