@@ -33,12 +33,12 @@ class Desk:
     """A home with a sample, and a token of its own; commands run in processes, as the token's library keeps to one configuration."""
 
     def __init__(self, folder: Path) -> None:
-        self.library = library()
+        self.driver = library()
         self.home = Home(Path(demo(folder / "home", 4, lambda _: None).home))
         (folder / "tokens").mkdir()
         configuration = folder / "softhsm2.conf"
         configuration.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n")
-        self.environment = os.environ | {"SOFTHSM2_CONF": str(configuration), "FENMING_PIN": PIN, "FENMING_PKCS11": str(self.library)}
+        self.environment = os.environ | {"SOFTHSM2_CONF": str(configuration), "FENMING_PIN": PIN, "FENMING_PKCS11": str(self.driver)}
         made = ["softhsm2-util", "--init-token", "--free", "--label", "office", "--pin", PIN, "--so-pin", "87654321"]
         subprocess.run(made, check=True, capture_output=True, env=self.environment)
         self.actions = folder / "actions.json"
@@ -90,7 +90,7 @@ def test_a_key_is_made_once_and_never_leaves(desk: Desk, administrator: int) -> 
     assert len(bytes.fromhex(shown["public_key"])) == 32
     script = (
         "import sys, pkcs11\nfrom pkcs11.constants import Attribute, ObjectClass\n"
-        f"with pkcs11.lib({str(desk.library)!r}).get_token(token_label='office').open(user_pin={PIN!r}) as session:\n"
+        f"with pkcs11.lib({str(desk.driver)!r}).get_token(token_label='office').open(user_pin={PIN!r}) as session:\n"
         "    [key] = session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.LABEL: 'administrator'})\n"
         "    assert key[Attribute.SENSITIVE] and not key[Attribute.EXTRACTABLE]\n"
         "    try:\n        key[Attribute.VALUE]\n    except pkcs11.exceptions.PKCS11Error:\n        sys.exit(0)\n    sys.exit(1)\n"

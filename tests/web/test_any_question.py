@@ -54,7 +54,7 @@ def answered(client: TestClient, method: str, route: str, data: Any) -> None:
     if answer.status_code == 303:
         assert re.fullmatch(r"/(?![/\\]).*", answer.headers["location"], re.S), answer.headers["location"]
     elif answer.content:
-        assert re.match("text/html|application/(problem\\+)?json|text/event-stream", answer.headers["content-type"])
+        assert re.match("text/html|application/(problem\\+|manifest\\+)?json|text/(event-stream|javascript)|application/(atom\\+xml|pem|x-)", answer.headers["content-type"])
 
 
 @pytest.mark.parametrize(("method", "route"), ROUTES, ids=[f"{method} {route}" for method, route in ROUTES])

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "fenming" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.*ml"))
 _DYNAMIC = (
-    "entries.", "money.", "help.", "flow.", "verify.", "sign.", "action.", "field.", "inbox.", "register.", "column.",
+    "entries.", "money.", "help.", "flow.", "verify.", "sign.", "action.", "field.", "inbox.", "door.", "register.", "column.",
     "compare.", "compared.", "report.", "line_status.", "table_status.", "proposal_status.", "guarantee_status.", "rules.",
     "wallet.",
     "act.", "claiming.", "wages.", "where.", "dates.",

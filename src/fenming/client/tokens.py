@@ -36,7 +36,7 @@ class KeyOnTokenTaken(Conflict):
 class TokenPlace(msgspec.Struct, frozen=True):
     """Where a key is: the library of the token, the token's label and the key's."""
 
-    library: Path
+    driver: Path
     token: str
     key: str
 
@@ -93,7 +93,7 @@ def public_key_of(place: TokenPlace, pin: str) -> bytes:
 @contextmanager
 def _session(place: TokenPlace, pin: str, writes: bool = False) -> Iterator[Any]:
     with _told():
-        token = pkcs11.lib(str(place.library)).get_token(token_label=place.token)
+        token = pkcs11.lib(str(place.driver)).get_token(token_label=place.token)
         if Mechanism.EDDSA not in token.slot.get_mechanisms():
             raise TokenRefused(f"the token {place.token!r} has no EdDSA (CKM_EDDSA), and the ledger takes Ed25519")
         session = token.open(user_pin=pin, rw=writes)
