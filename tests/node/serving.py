@@ -20,7 +20,7 @@ def lists_of(client: TestClient) -> list[str]:
     found = []
     for path, item in client.get("/openapi.json").json()["paths"].items():
         if {"as_of", "cursor", "format"} <= {parameter["name"] for parameter in item.get("get", {}).get("parameters", [])}:
-            found.append(re.sub(r"\{\w+\}", "1", path))
+            found.append(re.sub(r"\{\w+\}", "1", path.replace("{register}", "payments")))
     assert len(found) >= 10
     return found
 
