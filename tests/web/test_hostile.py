@@ -117,4 +117,4 @@ def test_nothing_runs_in_a_browser_and_the_layout_holds(node: ServingNode, attac
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-500:]
     found = json.loads(done.stdout)
-    assert found == {"pages": len(widths) * len(paths(node)), "hurt": 0, "wide": 0, "errors": 0}
+    assert found == {"pages": len(widths) * len(paths(node)), "hurt": 0, "wide": 0, "errors": 0}, done.stderr[-3000:]
