@@ -106,7 +106,7 @@ def _sentences(version: ContractVersion, finding: Finding) -> tuple[str, str]:
     money, day = format_amount(payment.amount, payment.currency), payment.date[:10]
     when = f"on {day}" if payment.date else "without a date"
     english = f"{money} to {payment.payee or 'an unnamed payee'} {when} stands more than once in this contract."
-    return english, f"同一合同中向 {payment.payee or '未具名收款方'} 的付款 {money}({day or '无日期'})重复出现。"
+    return english, f"同一合同中向 {payment.payee or '未具名收款方'} 的付款 {money}（{day or '无日期'}）重复出现。"
 
 
 # Bids and awards.

@@ -122,9 +122,9 @@ _SUPPLIERS_2025 = day_from_date(2025, 6, 1)
 _ACCOUNTS = "人社部发〔2021〕53号"
 _DEPOSITS = "人社部发〔2021〕65号"
 _ADVANCE = "财建〔2004〕369号 第十二条"
-_FINE = "a news headline on 保障农民工工资支付条例; article not read"
-_BONDS = "招标投标法实施条例 第二十六、五十八条, as quoted in a public construction system"
-_SUPPLIERS = "保障中小企业款项支付条例(国务院令第802号)第九条"
+_FINE = "a news headline on 保障农民工工资支付条例；article not read"
+_BONDS = "招标投标法实施条例 第二十六、五十八条，as quoted in a public construction system"
+_SUPPLIERS = "保障中小企业款项支付条例（国务院令第802号）第九条"
 _REVIEW = BACKGROUND + "财建〔2004〕369号, days of settlement review by price band"
 
 FOUNDING_VALUES = (
@@ -185,7 +185,7 @@ FOUNDING_VALUES = (
     FoundingValue(Parameter.SUPPLIER_DAYS_LARGE_FIRM, _SUPPLIERS_2025, 60, _SUPPLIERS),
     FoundingValue(
         Parameter.LATE_INTEREST_PER_DAY_MILLIONTHS, _SUPPLIERS_2025, 500,
-        BACKGROUND + "保障中小企业款项支付条例(国务院令第802号)第十七条, where no rate was agreed",
+        BACKGROUND + "保障中小企业款项支付条例（国务院令第802号）第十七条，where no rate was agreed",
     ),
     # What no statute fixes and this ledger needs.
     FoundingValue(Parameter.APPROVAL_LAPSE_DAYS, _ALWAYS, 90, HOUSE),

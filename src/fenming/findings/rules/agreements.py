@@ -190,7 +190,7 @@ def evidence_backdated(picture: Picture, settings: Settings) -> Iterator[Hit]:
 RULES = (
     Rule(
         "variations_creep", 1, "yellow", "permille", "Changes creep up", "变更累计过大",
-        "Changes of {money} are {value} permille of the contract; the limit is {threshold}.", "变更累计 {money},为合同的千分之 {value},限千分之 {threshold}。",
+        "Changes of {money} are {value} permille of the contract; the limit is {threshold}.", "变更累计 {money}，为合同的千分之 {value}，限千分之 {threshold}。",
         CREEP, ("contracts", "variations"), variations_creep, {"share_permille": 100}, 700,
     ),
     Rule(
@@ -200,7 +200,7 @@ RULES = (
     ),
     Rule(
         "over_parent", 1, "red", "minor", "Passed on more than there is", "分包合计超过上级合同",
-        "Contracts below come to {value}; this one is {threshold}.", "下级合同合计 {value},本合同为 {threshold}。", "domain 3.1 (2)",
+        "Contracts below come to {value}; this one is {threshold}.", "下级合同合计 {value}，本合同为 {threshold}。", "domain 3.1 (2)",
         ("contracts",), over_parent, {}, 900,
     ),
     Rule(
@@ -210,7 +210,7 @@ RULES = (
     Rule(
         "sublet_margin", 1, "red", "permille", "Passed on for a fee", "疑似转包收取管理费",
         "{child} passes on all but {value} permille of {parent}; below {threshold} it is a fee for the name.",
-        "{child} 转出 {parent} 后只留千分之 {value},低于千分之 {threshold},疑为管理费。", SUBLET, ("contracts",), sublet_margin, {"kept_permille": 30}, 800,
+        "{child} 转出 {parent} 后只留千分之 {value}，低于千分之 {threshold}，疑为管理费。", SUBLET, ("contracts",), sublet_margin, {"kept_permille": 30}, 800,
     ),
     Rule(
         "registered_late", 1, "red", "days", "Registered after its contract", "承包单位成立晚于合同",
@@ -228,7 +228,7 @@ RULES = (
     ),
     Rule(
         "guarantee_low", 1, "red", "minor", "Guarantee too small", "保函金额不足", "The guarantee is {value}; {threshold} is required.",
-        "保函金额 {value},要求 {threshold}。", LETTERS, ("guarantees",), guarantee_low, {}, 900,
+        "保函金额 {value}，要求 {threshold}。", LETTERS, ("guarantees",), guarantee_low, {}, 900,
     ),
     Rule(
         "guarantee_issuer", 1, "red", "count", "Guarantee not from a bank", "保函非银行开立", "{issuer}, who issued it, is no bank of this ledger.",
@@ -244,7 +244,7 @@ RULES = (
     ),
     Rule(
         "approvals_missing", 1, "red", "count", "Approvals missing", "审批步骤缺失", "{value} parties approved; the policy asks for {threshold}.",
-        "审批 {value} 人,策略要求 {threshold} 人。", EYES, ("approvals",), approvals_missing, {}, 950,
+        "审批 {value} 人，策略要求 {threshold} 人。", EYES, ("approvals",), approvals_missing, {}, 950,
     ),
     Rule(
         "approved_in_haste", 1, "yellow", "seconds", "Approved in seconds, at night", "深夜秒批",

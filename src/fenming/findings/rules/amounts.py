@@ -86,18 +86,18 @@ RULES = (
     Rule(
         "benford_first", 1, "yellow", "millionths", "First digits look made up", "首位数字分布异常",
         "The first digits of {count} payments in {currency} deviate by {value} millionths from Benford's law; {threshold} is the limit.",
-        "{count} 笔 {currency} 付款的首位数字与本福特定律平均偏差百万分之 {value},限 {threshold}。", SOURCE, ("payments",), benford_first,
+        "{count} 笔 {currency} 付款的首位数字与本福特定律平均偏差百万分之 {value}，限 {threshold}。", SOURCE, ("payments",), benford_first,
         {"count_min": 300, "deviation_millionths": 15_000}, 100,
     ),
     Rule(
         "benford_first_two", 1, "yellow", "millionths", "First two digits look made up", "前两位数字分布异常",
         "The first two digits of {count} payments in {currency} deviate by {value} millionths from Benford's law; {threshold} is the limit.",
-        "{count} 笔 {currency} 付款的前两位数字与本福特定律平均偏差百万分之 {value},限 {threshold}。", SOURCE + "; this band is background",
+        "{count} 笔 {currency} 付款的前两位数字与本福特定律平均偏差百万分之 {value}，限 {threshold}。", SOURCE + "; this band is background",
         ("payments",), benford_two, {"count_min": 10_000, "deviation_millionths": 2_200}, 100,
     ),
     Rule(
         "round_amounts", 1, "yellow", "permille", "Many round amounts", "整数金额过多",
-        "{count} payments of {payer}, {value} permille, are round.", "{payer} 的付款中有 {count} 笔(千分之 {value})为整数金额。",
+        "{count} payments of {payer}, {value} permille, are round.", "{payer} 的付款中有 {count} 笔（千分之 {value}）为整数金额。",
         SOURCE + "; the share is a house setting", ("payments",), round_share,
         {"count_min": 100, "amount_min": 10_000_000, "round_to": 10_000_000, "share_permille": 500}, 100,
     ),

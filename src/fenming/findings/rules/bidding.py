@@ -297,7 +297,7 @@ _TITLES = {
 RULES = tuple(
     Rule(
         code, 1, "yellow", "permille", _TITLES[code][0], _TITLES[code][1], f"{_TITLES[code][0]}: {{group}} {{name}}, value {{ratio}}.",
-        f"{_TITLES[code][1]}:{{group}} {{name}},值为 {{ratio}}。", "Cardinal " + code + ", Open Contracting Partnership", ("processes",),
+        f"{_TITLES[code][1]}：{{group}} {{name}}，值为 {{ratio}}。", "Cardinal " + code + ", Open Contracting Partnership", ("processes",),
         _detector(indicator), defaults, 300,
     )
     for code, (indicator, defaults) in INDICATORS.items()

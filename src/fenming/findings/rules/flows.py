@@ -194,18 +194,18 @@ def shared_device(picture: Picture, settings: Settings) -> Iterator[Hit]:
 RULES = (
     Rule(
         "payment_without_reason", 1, "red", "minor", "Project money without a reason", "项目资金无依据支出",
-        "{value} left {account} to {payee} for no contract, claim or wage line.", "{value} 从 {account} 付给 {payee},没有合同、申请或工资依据。",
+        "{value} left {account} to {payee} for no contract, claim or wage line.", "{value} 从 {account} 付给 {payee}，没有合同、申请或工资依据。",
         SOURCE + "; domain 3.3 [128]", ("payments", "accounts"), payment_without_reason, {}, 950,
     ),
     Rule(
         "labour_money_outside", 1, "red", "minor", "Wages not from the special account", "工资未经专用账户支付",
         "{value} for labour went to {payee} outside the special wage account; suspected diversion.",
-        "人工费 {value} 未经工资专用账户付给 {payee},疑似挪用。", "domain 3.3 [128]", ("payments", "accounts"), labour_money_outside, {}, 900,
+        "人工费 {value} 未经工资专用账户付给 {payee}，疑似挪用。", "domain 3.3 [128]", ("payments", "accounts"), labour_money_outside, {}, 900,
     ),
     Rule(
         "round_trip", 1, "red", "count", "Money comes back", "资金回流",
         "Money of {start} came back over {value} payments; the last is {share} of the first.",
-        "{start} 的资金经 {value} 笔付款回流,末笔为首笔的 {share}。", SOURCE, ("payments",), round_trip,
+        "{start} 的资金经 {value} 笔付款回流，末笔为首笔的 {share}。", SOURCE, ("payments",), round_trip,
         {"days": 90, "length_min": 3, "length_max": 8, "kept_min_permille": 800, "kept_max_permille": 1050}, 800,
     ),
     Rule(
@@ -230,7 +230,7 @@ RULES = (
     ),
     Rule(
         "wage_skim", 1, "red", "count", "Workers pass wages on", "工资回扣",
-        "{value} workers passed {share} of their wages, {money} in all, to {taker}.", "{value} 名工人将工资的 {share} 倍(共 {money})转给 {taker}。",
+        "{value} workers passed {share} of their wages, {money} in all, to {taker}.", "{value} 名工人将工资的 {share} 倍（共 {money}）转给 {taker}。",
         SOURCE, ("payments",), wage_skim, {"days": 10, "workers": 3, "share_spread_permille": 20}, 650,
     ),
     Rule(

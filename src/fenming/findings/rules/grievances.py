@@ -63,7 +63,7 @@ RULES = (
     Rule(
         "complaint_unanswered", 1, "yellow", "days", "Complaint waiting", "投诉未处理",
         "A complaint against {against} has gone to the authority or has waited {value} days too long.",
-        "对 {against} 的投诉已转交主管部门,或超期 {value} 天未答复。", REGULATION + "; " + HOUSE, ("complaints",), complaint_unanswered,
+        "对 {against} 的投诉已转交主管部门，或超期 {value} 天未答复。", REGULATION + "; " + HOUSE, ("complaints",), complaint_unanswered,
         {"days": 0}, 800,
     ),
     Rule(

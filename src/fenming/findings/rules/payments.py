@@ -212,7 +212,7 @@ RULES = (
     Rule(
         "paid_above_contract", 1, "red", "minor", "Paid above the contract", "付款超过合同金额",
         "Payments of {value} are {times} times the contract value of {threshold}; tax may explain it.",
-        "付款合计 {value},为合同金额 {threshold} 的 {times} 倍,可能含税。", SOURCE, ("payments", "contracts"),
+        "付款合计 {value}，为合同金额 {threshold} 的 {times} 倍，可能含税。", SOURCE, ("payments", "contracts"),
         paid_above_contract, {"tolerance_permille": 5, "tax_permille": 0}, 900,
     ),
     Rule(
@@ -221,8 +221,8 @@ RULES = (
         duplicate_payment, {}, 950,
     ),
     Rule(
-        "duplicate_payment_undated", 1, "yellow", "count", "The same payment twice, undated", "重复付款(无日期)",
-        "{money} to {payee} without a date stands more than once.", "向 {payee} 的付款 {money}(无日期)重复出现。", SOURCE, ("payments",),
+        "duplicate_payment_undated", 1, "yellow", "count", "The same payment twice, undated", "重复付款（无日期）",
+        "{money} to {payee} without a date stands more than once.", "向 {payee} 的付款 {money}（无日期）重复出现。", SOURCE, ("payments",),
         duplicate_payment_undated, {}, 400,
     ),
     Rule(
@@ -239,12 +239,12 @@ RULES = (
     Rule(
         "paid_above_progress", 1, "red", "minor", "Paid above certified progress", "付款超过计量产值",
         "{value} was paid net of advance and retention; only {threshold} is certified.",
-        "扣除预付款和质保金后已付 {value},经计量的只有 {threshold}。", SOURCE, ("payments", "contracts.certified"),
+        "扣除预付款和质保金后已付 {value}，经计量的只有 {threshold}。", SOURCE, ("payments", "contracts.certified"),
         paid_above_progress, {"tolerance_permille": 5, "tax_permille": 0}, 900,
     ),
     Rule(
         "paid_without_agreement", 1, "yellow", "minor", "Paid with nothing agreed", "无约定金额而付款",
-        "{value} was paid where nothing is agreed.", "没有约定金额,却已付款 {value}。", SOURCE, ("payments", "contracts"),
+        "{value} was paid where nothing is agreed.", "没有约定金额，却已付款 {value}。", SOURCE, ("payments", "contracts"),
         paid_without_agreement, {}, 600,
     ),
     Rule(
@@ -255,7 +255,7 @@ RULES = (
     Rule(
         "labour_share_late", 1, "red", "minor", "Labour part not moved in time", "人工费未按期拨付",
         "{value} of the labour part is not in the special wage account after {waited} days; the cycle is {allowed}.",
-        "人工费 {value} 经过 {waited} 天仍未拨入工资专用账户,周期为 {allowed} 天。",
+        "人工费 {value} 经过 {waited} 天仍未拨入工资专用账户，周期为 {allowed} 天。",
         "保障农民工工资支付条例 第二十四条 (cycle at most one month)", ("claims",), labour_share_late, {"days": 31}, 900,
     ),
 )  # fmt: skip

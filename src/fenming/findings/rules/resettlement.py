@@ -100,7 +100,7 @@ RULES = (
     ),
     Rule(
         "area_above_register", 1, "red", "count", "More area than registered", "补偿面积大于登记", "{value} was agreed, {threshold} is registered.",
-        "协议面积 {value},登记面积 {threshold}。", SOURCE, ("households",), area_above, {}, 850,
+        "协议面积 {value}，登记面积 {threshold}。", SOURCE, ("households",), area_above, {}, 850,
     ),
     Rule(
         "area_jump", 1, "yellow", "permille", "Area grew after the notice", "公告后面积突增", "The area grew by {value} permille after the notice.",
@@ -108,7 +108,7 @@ RULES = (
     ),
     Rule(
         "outside_red_line", 1, "red", "count", "Outside the red line", "红线外地块补偿", "Parcel {parcel} lies outside the line and was paid.",
-        "地块 {parcel} 在红线外,却已补偿。", SOURCE, ("households", "payouts"), outside_line, {}, 900,
+        "地块 {parcel} 在红线外，却已补偿。", SOURCE, ("households", "payouts"), outside_line, {}, 900,
     ),
     Rule(
         "valuer_concentration", 1, "yellow", "permille", "One valuer for nearly all", "评估机构过于集中", "{valuer} valued {value} permille of all households.",

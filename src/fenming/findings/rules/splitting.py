@@ -65,7 +65,7 @@ RULES = (
     Rule(
         "split_contracts", 1, "red", "minor", "A contract cut in pieces", "化整为零",
         "{count} contracts within {days} days come to {value}; each is below the limit of {threshold}.",
-        "{days} 天内 {count} 份合同合计 {value},单份均低于限额 {threshold}。", SOURCE, ("contracts",), split_contracts,
+        "{days} 天内 {count} 份合同合计 {value}，单份均低于限额 {threshold}。", SOURCE, ("contracts",), split_contracts,
         {"limit": LIMIT_HOUSE_FEN, "days": 90}, 800,
     ),
     Rule(
@@ -75,7 +75,7 @@ RULES = (
     ),
     Rule(
         "limit_bunching", 1, "yellow", "count", "Contracts crowd below a limit", "合同金额聚集于限额之下",
-        "{value} contracts lie just below {limit}, {above} just above it.", "{value} 份合同略低于 {limit},略高于它的有 {above} 份。",
+        "{value} contracts lie just below {limit}, {above} just above it.", "{value} 份合同略低于 {limit}，略高于它的有 {above} 份。",
         SOURCE, ("contracts",), bunching, {"limit": LIMIT_HOUSE_FEN, "count": 10, "ratio_permille": 3000}, 300,
     ),
 )  # fmt: skip

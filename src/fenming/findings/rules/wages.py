@@ -251,22 +251,22 @@ def wage_line_unfounded(picture: Picture, _: Settings) -> Iterator[Hit]:
 RULES = (
     Rule(
         "wage_arrears", 1, "red", "count", "Wages unpaid", "拖欠工资",
-        "Work of {month} ({worker}) is unpaid {value} months on.", "{month} 的出勤({worker})过了 {value} 个月仍未发薪。", VENDOR,
+        "Work of {month} ({worker}) is unpaid {value} months on.", "{month} 的出勤（{worker}）过了 {value} 个月仍未发薪。", VENDOR,
         ("attendance", "wage_lines"), wage_arrears, {}, 950,
     ),
     Rule(
         "wage_short", 1, "red", "minor", "Paid less than the table", "实发少于工资表", "{value} was paid of {threshold}.",
-        "应发 {threshold},实发 {value}。", SEEDED, ("wage_lines",), wage_short, {}, 950,
+        "应发 {threshold}，实发 {value}。", SEEDED, ("wage_lines",), wage_short, {}, 950,
     ),
     Rule(
         "average_low", 1, "red", "minor", "Average wage too low", "人均工资过低",
-        "The average of {employer} in {month} is {value}, below {threshold}.", "{employer} {month} 人均 {value},低于 {threshold}。", VENDOR,
+        "The average of {employer} in {month} is {value}, below {threshold}.", "{employer} {month} 人均 {value}，低于 {threshold}。", VENDOR,
         ("wage_lines",), average_low, {"average_fen": 189_000}, 700,
     ),
     Rule(
         "heads_unpaid", 1, "yellow", "permille", "Fewer paid than attended", "发薪人数少于出勤人数",
         "{missing} of {attended} workers of {employer} were not paid for {month}.",
-        "{employer} {month} 出勤 {attended} 人,其中 {missing} 人未发薪。", VENDOR, ("attendance", "wage_lines"), heads_unpaid, {}, 750,
+        "{employer} {month} 出勤 {attended} 人，其中 {missing} 人未发薪。", VENDOR, ("attendance", "wage_lines"), heads_unpaid, {}, 750,
     ),
     Rule(
         "unlisted_share", 1, "red", "permille", "Many without a wage record", "大量出勤无工资记录",
@@ -276,23 +276,23 @@ RULES = (
     ),
     Rule(
         "attended_unlisted", 1, "red", "count", "Attended and not listed", "出勤未入工资表",
-        "{worker} attended {value} days in {month} and is missing from the table.", "{worker} 在 {month} 出勤 {value} 天,未列入工资表。", SEEDED,
+        "{worker} attended {value} days in {month} and is missing from the table.", "{worker} 在 {month} 出勤 {value} 天，未列入工资表。", SEEDED,
         ("attendance", "wage_lines"), attended_unlisted, {}, 850,
     ),
     Rule(
         "wage_high", 1, "red", "minor", "Wage too high", "工资过高", "{worker} gets {value} in {when}, above {threshold}.",
-        "{worker} 在 {when} 的工资 {value},高于 {threshold}。", VENDOR, ("wage_lines",), wage_high,
+        "{worker} 在 {when} 的工资 {value}，高于 {threshold}。", VENDOR, ("wage_lines",), wage_high,
         {"month_fen": 5_000_000, "year_fen": 30_000_000}, 750,
     ),
     Rule(
         "leaver_unsettled", 1, "red", "days", "Left without settlement", "离场未结算",
-        "{worker} left {value} days ago without settlement or confirmation.", "{worker} 离场 {value} 天,未结算也未确认。", VENDOR,
+        "{worker} left {value} days ago without settlement or confirmation.", "{worker} 离场 {value} 天，未结算也未确认。", VENDOR,
         ("engagements",), leaver_unsettled, {"days": 0}, 800,
     ),
     Rule(
         "two_sites", 1, "red", "days", "At two sites at once", "同时在两处出勤",
         "{person} was at two sites on one day, or more days than {month} has ({value} too many).",
-        "{person} 在 {month} 同日出现在两处工地,或出勤天数超过当月({value} 天)。", SEEDED, ("attendance",), two_sites, {}, 950,
+        "{person} 在 {month} 同日出现在两处工地，或出勤天数超过当月（{value} 天）。", SEEDED, ("attendance",), two_sites, {}, 950,
     ),
     Rule(
         "shared_account", 1, "red", "count", "One account for many workers", "一卡多人",
@@ -302,12 +302,12 @@ RULES = (
     Rule(
         "paid_without_attendance", 1, "red", "days", "Paid without attendance", "无出勤而领工资",
         "{worker} is listed with {listed} days and {money}; attendance shows {attended}.",
-        "{worker} 工资表为 {listed} 天({money}),考勤为 {attended} 天。", SEEDED, ("attendance", "wage_lines"), paid_without_attendance,
+        "{worker} 工资表为 {listed} 天（{money}），考勤为 {attended} 天。", SEEDED, ("attendance", "wage_lines"), paid_without_attendance,
         {"days": 0}, 900,
     ),
     Rule(
         "worker_age", 1, "yellow", "count", "Age outside the range", "年龄异常",
-        "{worker} is {value} years old; expected from {threshold} to {to}.", "{worker} 年龄 {value} 岁,应在 {threshold} 至 {to} 岁之间。",
+        "{worker} is {value} years old; expected from {threshold} to {to}.", "{worker} 年龄 {value} 岁，应在 {threshold} 至 {to} 岁之间。",
         SEEDED + "; the ages are background", ("engagements",), worker_age, {"from_years": 16, "to_years": 65}, 500,
     ),
     Rule(
@@ -321,12 +321,12 @@ RULES = (
     ),
     Rule(
         "wage_account_short", 1, "yellow", "minor", "Wage account too low", "工资专户余额不足",
-        "The account holds {value}, wages of {threshold} are due; {short} is missing.", "专户余额 {value},应发工资 {threshold},缺 {short}。",
+        "The account holds {value}, wages of {threshold} are due; {short} is missing.", "专户余额 {value}，应发工资 {threshold}，缺 {short}。",
         "domain 3.3 [128]; project_fund 4.1", ("accounts", "wage_lines"), wage_account_short, {}, 700,
     ),
     Rule(
         "wage_line_unfounded", 1, "red", "minor", "A wage outside every table", "工资表外发薪",
-        "{value} was paid to {payee} as a wage and stands in no table.", "{value} 作为工资付给 {payee},但不在任何工资表中。", SEEDED,
+        "{value} was paid to {payee} as a wage and stands in no table.", "{value} 作为工资付给 {payee}，但不在任何工资表中。", SEEDED,
         ("payments", "wage_lines"), wage_line_unfounded, {}, 850,
     ),
 )  # fmt: skip

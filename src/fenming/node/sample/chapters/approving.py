@@ -27,6 +27,6 @@ def pay(life: Life, claimed: Claimed) -> None:
     life.claim_is_open = False
     life.sign_paid_receipts()
     life.note(
-        "work", "The claim is approved: contractors, supplier and workers are paid at once", "进度款批准,各级单位与工人同时到账",
+        "work", "The claim is approved: contractors, supplier and workers are paid at once", "进度款批准，各级单位与工人同时到账",
         claim_sum(claimed.claim),
     )  # fmt: skip

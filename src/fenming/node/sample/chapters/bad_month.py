@@ -33,7 +33,7 @@ def _owner_without_money(life: Life, claimed: Claimed) -> None:
     life.approve_claim(claimed, ("owner",))
     life.note(
         "bad month", "The owner approves late, and the treasury's money has not come: the claim stays unpaid",
-        "建设单位迟批,财政资金未到位,进度款无法支付", claim_sum(claimed.claim),
+        "建设单位迟批，财政资金未到位，进度款无法支付", claim_sum(claimed.claim),
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def _bank_pays(life: Life, claim: int) -> None:
     paid = life.sign_paid_receipts()
     life.note(
         "guarantee called", "By order of the authority the bank pays on its guarantee into the special wage account",
-        "人社部门责令动用工资保证金,银行按保函向工资专户付款", guarantee_paid(life.wage_guarantee),
+        "人社部门责令动用工资保证金，银行按保函向工资专户付款", guarantee_paid(life.wage_guarantee),
     )  # fmt: skip
     if paid:
         life.note("bad month", "Wages that waited are paid from it", "拖欠的工资由此发放", tables_sum(*paid))
@@ -75,7 +75,7 @@ def _money_comes(life: Life, claimed: Claimed) -> None:
     life.claim_is_open = False
     life.sign_paid_receipts()
     life.note(
-        "bad month", "The money has come: the late claim is paid", "资金到位,补付逾期进度款", claim_sum(claimed.claim)
+        "bad month", "The money has come: the late claim is paid", "资金到位，补付逾期进度款", claim_sum(claimed.claim)
     )
     life.note(
         "bad month", "Interest for each day of lateness is paid with it, down the tree", "同时逐级支付逾期利息",

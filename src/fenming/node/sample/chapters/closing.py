@@ -55,7 +55,7 @@ def _accept(life: Life) -> None:
         action = AttestFact(life.project, FactName.WORKS_ACCEPTED, number, evidence)
         life.stage.send(life.cast["supervisor"].checker, action)
     life.note(
-        "acceptance", "The works are accepted; the defects period begins", "工程竣工验收合格,进入缺陷责任期",
+        "acceptance", "The works are accepted; the defects period begins", "工程竣工验收合格，进入缺陷责任期",
         contract_sum(life.contracts.contractor),
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def _settle(life: Life) -> None:
         document = sha256(f"final account {number}".encode())
         life.stage.send(life.cast[payee].maker, ProposeSettlement(number, quantities, 0, 0, document))
         life.stage.send(life.cast[payer].checker, AcceptSettlement(number))
-        life.note("settlement", f"{english}: settled by both sides", f"{chinese}合同结算,双方确认", settled_sum(number))
+        life.note("settlement", f"{english}: settled by both sides", f"{chinese}合同结算，双方确认", settled_sum(number))
     claimed = life.claim()
     approving.arrange_steps(life, claimed)
     life.on(life.today + approving.APPROVED, lambda: _pay_final(life, claimed))
@@ -98,7 +98,7 @@ def _close_wages(life: Life) -> None:
     life.stage.send(contractor.maker, CloseWageAccount(life.project, credit))
     life.note(
         "closing", "The special wage account is closed; what is left goes to the contractor",
-        "工资专用账户销户,余额归施工总承包单位",
+        "工资专用账户销户，余额归施工总承包单位",
         payments_sum(Purpose.WAGE_ACCOUNT_CLOSED),
     )  # fmt: skip
     life.note(
@@ -111,7 +111,7 @@ def _close_wages(life: Life) -> None:
     for stage in range(len(life.plan.retention_months)):
         for number, (_, _, english, chinese) in life.signed().items():
             life.note(
-                "retention", f"{english}: retention released, part {stage + 1}", f"{chinese}:第{stage + 1}次返还质量保证金",
+                "retention", f"{english}: retention released, part {stage + 1}", f"{chinese}：第{stage + 1}次返还质量保证金",
                 retention_stage(number, stage),
             )  # fmt: skip
 
@@ -123,6 +123,6 @@ def _close_project(life: Life) -> None:
     proposal = life.stage.find(events, ProposalOpened)[0].proposal
     life.stage.send(owner.checker, Approve(proposal, 0, NO_DOCUMENT))
     life.note(
-        "closing", "The project is closed; its surplus returns to the treasury", "项目决算,结余资金退回财政",
+        "closing", "The project is closed; its surplus returns to the treasury", "项目决算，结余资金退回财政",
         surplus(life.project),
     )  # fmt: skip

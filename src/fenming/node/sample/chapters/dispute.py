@@ -35,7 +35,7 @@ def _dispute(life: Life, claim: int) -> None:
     opened = life.stage.find(life.stage.send(life.cast["consultant"].checker, action), DisputeOpened)[0]
     life.note(
         "dispute", "The cost consultant disputes a part of the formwork; the rest goes on to be paid",
-        "造价咨询对模板工程量提出异议,无争议部分照常支付", disputed_sum(opened.dispute),
+        "造价咨询对模板工程量提出异议，无争议部分照常支付", disputed_sum(opened.dispute),
     )  # fmt: skip
     life.on(life.today + _RESOLVED - approving.AUDITED, lambda: _resolve(life, opened.dispute))
 
@@ -50,5 +50,5 @@ def _resolve(life: Life, dispute: int) -> None:
     life.stage.send(life.cast["contractor"].checker, PayDirectly(ended.claim, life.accounts["contractor"]))
     life.note(
         "dispute", "Measured again together: what is agreed becomes a claim, and the contractor pays it directly",
-        "双方复核达成一致,按一致数量单独申请,由总承包单位直接支付", claim_sum(ended.claim),
+        "双方复核达成一致，按一致数量单独申请，由总承包单位直接支付", claim_sum(ended.claim),
     )  # fmt: skip

@@ -42,7 +42,7 @@ def _settle(life: Life, leaving: Crew) -> None:
     file = life.submit_table(leaving.employer, leaving.workers, [line])
     life.unpaid.append(file)
     life.note(
-        "leaver", "A worker leaves; the days since the last table are listed and signed", "一名工人离场,剩余工资列表签字",
+        "leaver", "A worker leaves; the days since the last table are listed and signed", "一名工人离场，剩余工资列表签字",
         tables_sum(file.table),
     )  # fmt: skip
 

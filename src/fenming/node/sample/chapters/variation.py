@@ -30,12 +30,12 @@ def _vary(life: Life) -> None:
     quantity_milli = life.stage.expect(CONTRACTS, tree.formwork).items[0].quantity_milli * _SHARE_PERMILLE // 1000
     main = _change(life, tree.contractor, 2 * quantity_milli)
     life.note(
-        "variation", "The design is changed; the main contract grows within the ceiling", "设计变更,总承包合同在限额内调增",
+        "variation", "The design is changed; the main contract grows within the ceiling", "设计变更，总承包合同在限额内调增",
         variation_sum(main),
     )  # fmt: skip
     formwork = _change(life, tree.formwork, quantity_milli)
     life.note(
-        "variation", "The formwork grows beyond the ceiling, and the owner approves", "模板分包调增超出限额,经建设单位批准",
+        "variation", "The formwork grows beyond the ceiling, and the owner approves", "模板分包调增超出限额，经建设单位批准",
         variation_sum(formwork),
     )  # fmt: skip
 

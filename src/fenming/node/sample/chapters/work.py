@@ -12,7 +12,7 @@ def end_of_month(life: Life) -> None:
     life.unpaid += files
     life.note(
         "work", f"Wages of month {life.months_done}, each line signed by its worker",
-        f"第{life.months_done}个月工资表,工人逐人签字",
+        f"第{life.months_done}个月工资表，工人逐人签字",
         tables_sum(*(file.table for file in files)),
     )  # fmt: skip
     if life.claim_is_open:
