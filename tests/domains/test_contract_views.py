@@ -227,7 +227,7 @@ def test_a_new_number_shows_first_what_it_would_touch_and_then_touches_nothing(w
         # No contract of the sample is in this province, and no number was in force so early.
         assert preview_parameter(views, Parameter.SUPPLIER_DAYS_GOVERNMENT, 20, 0, 130_000).touched == []
         assert preview_parameter(views, Parameter.SUPPLIER_DAYS_GOVERNMENT, 20, 0, 130_000).in_force_before is None
-        with pytest.raises(BadUsage):
+        with pytest.raises(NotThere):
             preview_parameter(views, Parameter.ADVANCE_MIN_PERMILLE, 50, TODAY, 7)
     w.do("authority", SetParameter(Parameter.RETENTION_MAX_PERMILLE, 20, TODAY, "stricter"))
     with watched.views() as views:

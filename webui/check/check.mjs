@@ -47,9 +47,12 @@ async function look(browser, path, [language, theme, width]) {
     return { paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0, bytes: entries.reduce((sum, one) => sum + one.encodedBodySize, 0), wide: document.documentElement.scrollWidth > document.documentElement.clientWidth + 1 }
   })
   paints.push(paint)
+  if (paint > 400) say(`${path} ${language} ${theme} ${width}: first paint after ${Math.round(paint)} ms`)
   const kb = Math.round(bytes / 1024)
   if (path === CHARTED) found.gzip_kb = Math.max(found.gzip_kb, kb)
   else if (!HEAVIER.test(path)) found.gzip_kb_without_charts = Math.max(found.gzip_kb_without_charts, kb)
+  // At rest: a button that is just being woken has a colour between two.
+  await page.waitForFunction(() => !document.querySelector('main[data-page] [data-wakes][disabled], [data-open-keys] [data-wakes][disabled]') && document.getAnimations().every((one) => one.playState !== 'running'))
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }))
   for (const one of violations) say(`${path} ${language} ${theme} ${width}: ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`)

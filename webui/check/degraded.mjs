@@ -2,7 +2,9 @@
 import { watch } from './browser.mjs'
 
 const must = (condition, sentence) => { if (!condition) throw new Error(sentence) }
-const rows = (page) => page.evaluate(() => document.querySelectorAll('main tbody tr, main .list li, main .trace-steps li, main dl dd').length)
+// What comes after the page, by a script, has a link to the page of its own beside it.
+const rows = (page) => page.evaluate(() => [...document.querySelectorAll('main tbody tr, main .list li, main .trace-steps li, main dl dd')].filter((row) => !row.closest('[hx-trigger=load]')).length)
+const late = (page) => page.evaluate(() => [...document.querySelectorAll('[hx-trigger=load]')].filter((part) => !part.closest('section').querySelector('.card-header a')).length)
 // Filled in by scripts alone, because it is the browser's own: its keys, the receipt it checks, what it decodes.
 const OWN = /^\/(keys|receipt|envelopes|help|wallet|wages|claims\/new)/
 
@@ -23,6 +25,7 @@ async function withoutScripts(browser, address, paths) {
     await without.goto(address + path)
     await with_.goto(address + path, { waitUntil: 'load' })
     if (!OWN.test(path)) must(await rows(without) >= await rows(with_), `${path} shows less without scripts`)
+    must(!await late(without), `${path}: what a script would bring has no link in its place`)
     if (await without.locator('#side nav a').count()) must(await without.locator('#side nav a').first().isVisible(), `${path}: without scripts nobody gets to the other pages`)
     must(!await without.locator('[data-menu]').filter({ visible: true }).count(), `${path}: a button that does nothing without scripts is shown`)
     await without.close(); await with_.close()
