@@ -24,7 +24,7 @@ from domains.contract_cases import (
     venture,
     with_policies,
 )
-from fenming.base.problems import BadUsage, NotThere
+from fenming.base.problems import NotThere
 from fenming.domains.approvals.actions import Refuse
 from fenming.domains.approvals.events import ProposalOpened
 from fenming.domains.contracts import actions
