@@ -9,7 +9,7 @@ MESSAGES = {
     "app.switch": ("切换项目", "Switch project"),
     "app.other_language": ("English", "中文"),
     "app.theme": ("浅色或深色", "Light or dark"),
-    "app.as_of": ("数据截至区块 {height}({time})", "As of block {height}, {time}"),
+    "app.as_of": ("数据截至区块 {height}（{time}）", "As of block {height}, {time}"),
     "app.print": ("打印本页", "Print this page"),
     "app.copy": ("复制", "Copy"),
     "app.older": ("更早的记录", "Older"),

@@ -64,7 +64,7 @@ MESSAGES = {
     "sign.sealed": ("加密保存，每次签名需口令", "kept encrypted; asks its passphrase each time"),
     "sign.opening": ("正在打开，约需几秒…", "Opening; this takes a few seconds…"),
     "sign.choose": ("文件中有 {count} 把密钥，请选择。", "The file holds {count} keys; choose."),
-    "sign.take": ("取入 {party}({label})", "Take in {party} ({label})"),
+    "sign.take": ("取入 {party}（{label}）", "Take in {party} ({label})"),
     "sign.taken": ("密钥已取入。", "The key is in."),
     "sign.bad_passphrase": ("口令不对，或文件已损坏。", "The passphrase does not open it, or the file is damaged."),
     "sign.bad_file": ("这不是密钥文件。", "This is no key file."),

@@ -22,7 +22,8 @@ from fenming.domains.overview.queries.projects import names_of, project_row
 from fenming.domains.payroll.views import WAGE_TABLES
 
 AnyRow = Row[Any]
-_FUNDING = (int(Purpose.SOURCE_FUNDED),)
+_FUNDING = (int(Purpose.SOURCE_FUNDED), int(Purpose.TRANSFER))
+"""A transfer into a project's account is somebody's money for it too, named as a funding source or not."""
 
 
 class FlowNode(msgspec.Struct, frozen=True):
