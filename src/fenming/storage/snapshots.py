@@ -221,9 +221,10 @@ class _Opened:
 
 
 def _read_at(file: BinaryIO, offset: int, count: int) -> bytes:
-    file.seek(offset)
-    data = file.read(count)
-    if len(data) != count:
+    # Places and lengths come from the file itself: what lies past its end is damage, however far, and no memory is taken for it.
+    is_inside = offset + count <= os.fstat(file.fileno()).st_size
+    data = os.pread(file.fileno(), count, offset) if is_inside else b""
+    if not is_inside or len(data) != count:
         raise SnapshotDamaged(Path(file.name).name, offset, "it ends early")
     return data
 

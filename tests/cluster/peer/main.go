@@ -100,7 +100,8 @@ func send(address, chain string, channel byte, count int, message []byte) (bool,
 // closedByNode tells an end that the node made from a mistake of this program.
 func closedByNode(reason any) error {
 	err, _ := reason.(error)
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+	// Closed here: only after reading has ended, which is told by whichever of the two directions comes first.
+	if errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
 		return nil
 	}
 	return fmt.Errorf("the connection ended here: %v", reason)

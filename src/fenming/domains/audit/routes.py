@@ -90,7 +90,10 @@ class _Export(StreamingResponse):
     media_type = "text/csv"
 
 
-@router.get("/registers/{register}/export", summary="The same rows as a file", response_class=_Export)
+@router.get(
+    "/registers/{register}/export", summary="The same rows as a file", response_class=_Export,
+    responses={200: {"content": {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in _TYPES.values()}}},
+)  # fmt: skip
 def register_export(
     register: RegisterName, node: NodeHere, running: RunningNode, asked: Filtered,
     form: Annotated[str, Query(pattern="^(csv|ndjson|xlsx)$")] = "csv", language: Annotated[str, Query(pattern="^(zh|en)$")] = "zh",
