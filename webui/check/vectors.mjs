@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { fromHex, toHex } from '../src/bytes.js'
 import { accountNumber, readBody, readEvent } from '../src/ledger.js'
 import { open, seal } from '../src/keystore.js'
-import { composeHex } from '../src/make.js'
+import { compose, composeHex, newSalt } from '../src/make.js'
 import { decode, encode } from '../src/msgpack.js'
 import { review } from '../src/review.js'
 import { sheetsOf } from '../src/table.js'
@@ -37,7 +37,7 @@ function act({ name, chain, slip, device, letter, values, frame, signature }) {
     reply: () => wallet.reply(values.complaint, values.is_satisfied), pay: () => wallet.transfer(values.debit, values.credit, values.amount, {}), collect: () => wallet.collect(values.uncollected, values.credit, values.amount, {}),
   }[name]()
   const [sender, slot, salt, from, until] = frame
-  return { statement: made.statement && toHex(made.statement), body: toHex(wallet.bodyOf(made, sender, slot, BigInt(salt), from, until, fromHex(signature))) }
+  return { statement: made.statement && toHex(made.statement), body: toHex(compose(wallet.meantBy(made, sender, slot, fromHex(signature)), from, until - from, BigInt(salt))) }
 }
 
 function statement({ hex }) {
@@ -58,7 +58,7 @@ const acts = {
   letter: ({ words, evidence, salt }) => toHex(wallet.makeLetter(words, evidence.map((hash) => ({ hash })), fromHex(salt)).hash),
   money: ({ amount }) => writing.money(BigInt(amount)),
   read_amount: ({ text }) => ({ amount: writing.readAmount(text) }),
-  salt: () => String(wallet.newSalt()),
+  salt: () => String(newSalt()),
   again: ({ hex }) => toHex(encode(decode(fromHex(hex)))),
   body: ({ hex }) => readBody(fromHex(hex)),
   event: ({ hex }) => readEvent(fromHex(hex)),

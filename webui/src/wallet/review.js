@@ -2,8 +2,10 @@
 // worker's own key and put into the outbox. What the ledger would refuse is told before anything is sent, where there is a network.
 import { equal, fromHex, toHex } from '../bytes.js'
 import * as keys from '../keys.js'
-import { accountNumber, envelopeId, makeWire, readBody, signedMessage } from '../ledger.js'
-import { SPAN_OFFLINE, SPAN_ONLINE, bodyOf, newSalt } from './acts.js'
+import { accountNumber, envelopeId, makeWire, signedMessage } from '../ledger.js'
+import { compose, newSalt } from '../make.js'
+import { review as held } from '../review.js'
+import { SPAN_OFFLINE, SPAN_ONLINE, meantBy } from './acts.js'
 import { ask } from './asking.js'
 import { button, h, note, pairs } from './dom.js'
 import { add } from './outbox.js'
@@ -14,6 +16,7 @@ import { here, money, month } from './writing.js'
 
 const ACCOUNTS = ['debit', 'credit', 'uncollected']
 const SHOWN_ELSEWHERE = ['device', 'reference']
+const LABELS = { count: 'action', span: 'until' }
 const dialog = () => document.querySelector('[data-dialog]')
 
 function written(name, value, currency) {
@@ -27,28 +30,29 @@ function written(name, value, currency) {
 }
 
 // Rows of what bytes say; every row comes from the bytes.
-function said(act, body) {
+function said(act, read) {
   const currency = act.about.currency ?? 156
   const statement = act.statement && readStatement(act.statement)
   const rows = statement ? Object.entries(statement.fields).map(([name, value]) => [say(name === 'amount' && 'set_off' in statement.fields ? 'field_gross' : `field_${name}`), written(name, value, currency)]) : []
   if (statement && 'set_off' in statement.fields) rows.push([say('field_net'), money(statement.fields.amount - statement.fields.set_off, currency), 'w-strong'])
-  const read = readBody(body)
   const carried = read.actions.flatMap((action) => [[say('field_action'), say(`act_${action.kind}`)], ...action.fields.filter(({ name }) => !SHOWN_ELSEWHERE.includes(name) && !(statement && name in statement.fields) && !name.startsWith('signature')).map(({ name, value }) => [say(`field_${name}`), written(name, value, currency)])])
-  return { statement, read, rows, carried: [...carried, [say('field_sender'), String(read.sender)], [say('field_until'), say('blocks', { from: read.from, until: read.until })]] }
+  return { statement, rows, carried: [...carried, [say('field_sender'), String(read.sender)], [say('field_until'), say('blocks', { from: read.from, until: read.until })]] }
 }
 
-// Every difference between what the bytes say and what was clicked; an empty list is the only reason to let anybody sign.
-function differences(act, { statement, read }) {
-  const found = []
+// Every difference between what the statement says and what was clicked; what the bytes of the request say is held by ../review.js.
+function* statementDiffers(act, statement) {
   const same = (one, other) => (other instanceof Uint8Array ? (typeof one === 'string' ? one === toHex(other) : equal(one, other)) : one === other)
-  if (statement) {
-    if (toHex(statement.chain) !== state.chain) found.push('chain')
-    for (const [name, value] of Object.entries(act.fields)) if (!same(statement.fields[name], value)) found.push(name)
-  }
-  if (read.sender !== state.me.party) found.push('sender')
-  if (read.actions.length !== 1) found.push('action')
-  for (const { name, value } of read.actions[0].fields) if (name in act.fields && !same(value, act.fields[name])) found.push(name)
-  return found
+  if (toHex(statement.chain) !== state.chain) yield 'chain'
+  for (const [name, value] of Object.entries(act.fields)) if (!same(statement.fields[name], value)) yield name
+}
+
+// The request of an act as bytes, read back: what it says, and every difference; none is the only reason to let anybody sign.
+function requestOf(act, frame, signature) {
+  const { me, height, span, salt } = frame
+  const meant = meantBy(act, me.party, me.slot, signature)
+  const body = compose(meant, height, span, salt)
+  const { said: read, differences } = held(body, meant, height, span)
+  return { body, read, wrong: differences.map(({ what }) => LABELS[what] ?? what.split('.').at(-1)) }
 }
 
 const tried = (wire) => ask('/v1/dry-run', { method: 'POST', body: wire })
@@ -71,10 +75,10 @@ export async function review(act, title) {
   try { place = await heightNow() } catch { return alone(title, say('other_ledger')) }
   const { me } = state
   const span = place.online ? SPAN_ONLINE : SPAN_OFFLINE
-  const frame = [me.party, me.slot, newSalt(), place.height, place.height + span]
-  const draft = bodyOf(act, ...frame)
-  const read = said(act, draft)
-  const wrong = differences(act, read)
+  const frame = { me, height: place.height, span, salt: newSalt() }
+  const { body: draft, read: asked, wrong } = requestOf(act, frame)
+  const read = said(act, asked)
+  if (read.statement) wrong.push(...statementDiffers(act, read.statement))
   const pace = await blockMs()
   return new Promise((done) => {
     const message = h('div', { 'aria-live': 'polite', 'data-verdict': '' })
@@ -125,14 +129,15 @@ function lapse(place, span, pace) {
 async function signed(act, frame, online, passphrase) {
   const { me } = state
   const signature = act.statement ? await keys.sign(me, act.statement, passphrase) : undefined
-  const body = bodyOf(act, ...frame, signature)
+  const { body, wrong } = requestOf(act, frame, signature)
+  if (wrong.length) throw new Error(wrong.join(', '))
   if (online && act.statement) {
     const answer = await tried(makeWire(body, me.slot, new Uint8Array(64))).catch((error) => { if (error.offline) return { code: 0 }; throw error })
     if (answer.code) return { refused: answer }
   }
   const chain = fromHex(state.chain)
   const wire = makeWire(body, me.slot, await keys.sign(me, signedMessage(chain, body), passphrase))
-  const entry = { id: toHex(envelopeId(chain, body)), chain: state.chain, sender: me.party, kind: act.kind, about: act.about, wire, from: frame[3], until: frame[4] }
+  const entry = { id: toHex(envelopeId(chain, body)), chain: state.chain, sender: me.party, kind: act.kind, about: act.about, wire, from: frame.height, until: frame.height + frame.span }
   await add(entry)
   return { entry }
 }
