@@ -18,6 +18,8 @@ demo: setup
 	rm -rf build/demo
 	$(BIN)/fenming demo --pages --home build/demo
 	@echo
+	@echo "  (. .venv/bin/activate   first, so that the shell finds the fenming command)"
+	@echo
 	@echo "  make up    opens this sample in the browser; build/demo/keys/owner.keys (passphrase: sample) approves what waits"
 
 up: setup

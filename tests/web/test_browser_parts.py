@@ -28,13 +28,6 @@ from web.serving import served_life
 
 
 @pytest.fixture(scope="module")
-def scripts() -> Iterator[Scripts]:
-    asked = Scripts()
-    yield asked
-    asked.close()
-
-
-@pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with served_life(tmp_path_factory.mktemp("scripts")) as (served, _, _):
         yield served

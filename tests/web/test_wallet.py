@@ -39,13 +39,6 @@ SIGNED = LineSignature(7, 1, SIGNATURE)
 
 
 @pytest.fixture(scope="module")
-def scripts() -> Iterator[Scripts]:
-    asked = Scripts()
-    yield asked
-    asked.close()
-
-
-@pytest.fixture(scope="module")
 def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, ServingNode]]:
     with served_life(tmp_path_factory.mktemp("wallet")) as (client, node, _):
         yield client, node

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Depends, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
+from pydantic import BeforeValidator
 from sqlalchemy import Column, ColumnElement, Engine, Row, Select, Table, select, tuple_
 
 from fenming.api.final import KEEP_FOREVER, NotModified, headers_of, is_known, tag_of, tagged
@@ -74,7 +75,16 @@ Limit = Annotated[int, Query(ge=1, le=PAGE_MAX, description="Rows on a page. Lin
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
 Newest = Annotated[bool, Query(description="Begin with the newest row and go back.")]
 RowNumber = Annotated[int, Query(ge=0, le=2**63 - 1)]
-PathNumber = Annotated[int, Path(ge=0, le=2**63 - 1)]
+
+
+def _digits(written: Any) -> Any:
+    """A number in an address is digits alone: a second way to write it would be a second address of the same thing."""
+    if isinstance(written, str) and not (written.isascii() and written.isdecimal()):
+        raise ValueError("a number is written in digits alone")
+    return written
+
+
+PathNumber = Annotated[int, Path(ge=0, le=2**63 - 1), BeforeValidator(_digits)]
 
 
 def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

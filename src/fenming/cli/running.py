@@ -21,6 +21,15 @@ Home = Annotated[
     Path | None,
     typer.Option("--home", help="The node's folder (default: FENMING_HOME, or the platform's data folder).", show_default=False),
 ]
+KeyLabel = Annotated[str, typer.Argument(help="The key's label in the token.", show_default=False)]
+TokenLabel = Annotated[str, typer.Option("--token", help="The token's label.", show_default=False)]
+TokenLibrary = Annotated[
+    Path,
+    typer.Option(
+        "--library", envvar="FENMING_PKCS11", help="The token's library, of its maker or of SoftHSM2.", show_default=False
+    ),
+]
+Pin = Annotated[str, typer.Option("--pin", envvar="FENMING_PIN", help="The PIN; asked for at a terminal.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
 

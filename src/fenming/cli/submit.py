@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from fenming.base.problems import BadUsage
-from fenming.cli.running import Home, Json, event_line, home_folder, node, passphrase_of, pin_of, print_json, read_file
+from fenming.cli.running import Home, Json, Pin, event_line, home_folder, node, passphrase_of, pin_of, print_json, read_file
 
 
 def run(
@@ -19,7 +19,7 @@ def run(
     library: Annotated[
         Path | None, typer.Option(envvar="FENMING_PKCS11", help="The token's library.", show_default=False)
     ] = None,
-    pin: Annotated[str, typer.Option(envvar="FENMING_PIN", help="The PIN; asked for at a terminal.", show_default=False)] = "",
+    pin: Pin = "",
     passphrase: Annotated[
         str,
         typer.Option(envvar="FENMING_PASSPHRASE", help="Opens the keystore; asked for at a terminal.", show_default=False),

@@ -1,21 +1,10 @@
 """`fenming token make`: Make a key inside a token."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from fenming.cli.running import Json, node, pin_of, print_json
+from fenming.cli.running import Json, KeyLabel, Pin, TokenLabel, TokenLibrary, node, pin_of, print_json
 
 
 def run(
-    key: Annotated[str, typer.Argument(help="The key's label in the token.", show_default=False)],
-    token: Annotated[str, typer.Option(help="The token's label.", show_default=False)],
-    library: Annotated[
-        Path, typer.Option(envvar="FENMING_PKCS11", help="The token's library, of its maker or of SoftHSM2.", show_default=False)
-    ],
-    pin: Annotated[str, typer.Option(envvar="FENMING_PIN", help="Asked for at a terminal.", show_default=False)] = "",
-    json: Json = False,
+    key: KeyLabel, token: TokenLabel, library: TokenLibrary, pin: Pin = "", json: Json = False,
 ) -> None:  # fmt: skip
     """Make an Ed25519 key inside the token, which it never leaves, and print its public key.
 
