@@ -1,6 +1,7 @@
 // What an auditor does, clicked through: from a finding to its evidence, two dates compared, filtered and taken away, a moment of the past.
 import { readFile } from 'node:fs/promises'
 import { watch } from './browser.mjs'
+import { searchFor } from './flows.mjs'
 
 const must = (condition, sentence) => { if (!condition) throw new Error(sentence) }
 
@@ -81,8 +82,6 @@ async function past(page, address) {
 
 async function sounds(page, address) {
   await page.goto(`${address}/explorer`)
-  await page.keyboard.press('/')
-  await page.keyboard.type('htlwgs')
-  await page.waitForSelector('#found a')
+  await searchFor(page, 'htlwgs')
   must((await page.locator('#found').innerText()).includes('宏图'), 'a company is not found by its initials')
 }

@@ -111,6 +111,15 @@ async function citizen(browser, address) {
   await context.close()
 }
 
+// By the keyboard alone; where nothing is found, what stood in the box and under it is told.
+export async function searchFor(page, words) {
+  await page.keyboard.press('/')
+  await page.waitForFunction(() => document.activeElement.id === 'q')
+  await page.keyboard.type(words)
+  const found = await page.waitForSelector('#found a').then(() => true, () => false)
+  must(found, `the search for ${words} found nothing: ${await page.evaluate(() => `${document.getElementById('q').value}: ${document.getElementById('found').innerText}`)}`)
+}
+
 // The language and the theme change without leaving the page; the search and the keys work.
 export async function shell(browser, address) {
   const { context, page } = await fresh(browser, { locale: 'zh-CN' })
@@ -127,10 +136,7 @@ export async function shell(browser, address) {
   await page.reload()
   must(await page.locator('html').getAttribute('data-bs-theme') !== theme, 'the theme is not remembered')
   await page.waitForLoadState('load')
-  await page.keyboard.press('/')
-  await page.waitForFunction(() => document.activeElement.id === 'q')
-  await page.keyboard.type('hongtu')
-  await page.waitForSelector('#found a')
+  await searchFor(page, 'hongtu')
   await page.keyboard.press('Escape')
   await page.locator('h1').click()
   await page.keyboard.press('g')
